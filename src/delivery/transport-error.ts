@@ -55,7 +55,8 @@ export function failureOf(error: unknown, phase: ConnectionPhase): Failed | unde
   const failed = (failure: FailureCode, sentence?: string): Failed => ({
     kind: 'failed',
     code: failure,
-    reason: failureReason(failure, code, sentence),
+    // undici's own codes help nobody who looks for them.
+    reason: failureReason(failure, code?.startsWith('UND_') === true ? undefined : code, sentence),
   })
   if (name === 'RefusedAddressError') return { kind: 'failed', code: 'unreachable', reason: message }
   if (name === 'HTTPParserError' || name === 'ResponseContentLengthMismatchError') return failed('protocol')
