@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { rolldown } from 'rolldown'
+import { unreached } from './unreached.js'
+
+const inputOptions = {
+  platform: 'node',
+  external: [/^node:/, /^zod($|\/)/],
+  plugins: [unreached],
+  transform: { target: 'node20.19' },
+  // A warning here (an import that is not found, say) is an error on the user's machine.
+  onLog(level, log, defaultHandler) {
+    if (level === 'warn') throw new Error(`build: ${log.message}`)
+    defaultHandler(level, log)
+  },
+}
+
+/**
+ * Bundles the command line and the library into `folder`. CommonJS, because Node starts it in two thirds of the time
+ * that it takes for the same code as ES modules; `index.js` makes the library an ES module. All chunks lie flat in the
+ * folder: contract.ts finds the contracts with `new URL('./wire/', import.meta.url)`. Not minified: it gains nothing
+ * that can be measured, and a stack trace says more. Returns the paths of the modules that contribute code.
+ */
+export async function bundle(root, folder) {
+  const build = await rolldown({
+    ...inputOptions,
+    input: { main: join(root, 'src/cli/main.ts'), index: join(root, 'src/index.ts') },
+  })
+  const { output } = await build.write({
+    dir: folder,
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
+    // One zod in the process: `import('zod')` becomes a require as well.
+    dynamicImportInCjs: false,
+    comments: false,
+  })
+  await build.close()
+  const chunks = output.filter((file) => file.type === 'chunk')
+  const library = chunks.find((chunk) => chunk.isEntry && chunk.name === 'index')
+  writeFileSync(join(folder, 'index.js'), `export { ${library.exports.join(', ')} } from './index.cjs'\n`)
+  return chunks
+    .flatMap((chunk) => Object.entries(chunk.modules))
+    .filter(([, module]) => module.renderedLength > 0)
+    .map(([path]) => path)
+}
+
+/** Writes the JSON Schema of the report of `send`, from the zod schema that its types come from. */
+export async function writeReportSchema(root, scratchFolder, file) {
+  const build = await rolldown({ ...inputOptions, input: join(root, 'src/report/schema.ts') })
+  await build.write({ dir: scratchFolder, format: 'esm', entryFileNames: 'schema.mjs' })
+  await build.close()
+  const { z } = await import('zod')
+  const { sendReportSchema } = await import(pathToFileURL(join(scratchFolder, 'schema.mjs')).href)
+  writeFileSync(file, `${JSON.stringify(z.toJSONSchema(sendReportSchema), null, 2)}\n`)
+}
