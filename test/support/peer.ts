@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
@@ -17,8 +17,15 @@ export function peer(command: string, howToGet: string): string | undefined {
   if (path !== undefined) return path
   const missing = `PEER MISSING: ${command} is not on the PATH; get it with: ${howToGet}`
   if (process.env['QUALIFIO_SIM_TEST_PEERS'] === 'required') throw new Error(missing)
-  console.warn(`\n*** ${missing}\n*** The tests that compare with ${command} are SKIPPED.\n`)
+  note(command, howToGet, missing)
   return undefined
+}
+
+/** For the list at the end of the run (missing-peers.ts); without that reporter, here and now. */
+function note(command: string, howToGet: string, missing: string): void {
+  const folder = process.env['QUALIFIO_SIM_TEST_MISSING_PEERS']
+  if (folder === undefined) console.warn(`\n*** ${missing}\n*** The tests that compare with ${command} are SKIPPED.\n`)
+  else writeFileSync(join(folder, command), howToGet)
 }
 
 function find(command: string): string | undefined {

@@ -1,0 +1,24 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+import { missingPeersReporter } from './support/missing-peers.ts'
+
+// Where the workers leave word of the peers that they did not find (test/support/peer.ts).
+const missingPeers = mkdtempSync(join(tmpdir(), 'qualifio-sim-peers-'))
+const jsonFile = process.env['QUALIFIO_SIM_TEST_JSON']
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    env: { QUALIFIO_SIM_TEST_MISSING_PEERS: missingPeers },
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    reporters: [
+      'default',
+      ...(jsonFile === undefined ? [] : [['json', { outputFile: jsonFile }] as [string, Record<string, unknown>]]),
+      missingPeersReporter(missingPeers),
+    ],
+  },
+})
