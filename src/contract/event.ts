@@ -16,7 +16,10 @@ const points = () => z.int().positive()
 const wholePoints = () => z.int().nonnegative()
 
 const named = (what: string) =>
-  z.looseObject({ id: z.string().min(1).describe(`identifies the ${what}`), name: z.string().describe(`name of the ${what}`) })
+  z.looseObject({
+    id: z.string().min(1).describe(`identifies the ${what}`),
+    name: z.string().describe(`name of the ${what}`),
+  })
 
 const currency = named('currency').describe('the currency the points are counted in')
 
@@ -55,15 +58,23 @@ export const memberSchema = z
     firstName: z.string().describe('first name'),
     lastName: z.string().describe('surname'),
     birthDate: z.iso.date().nullable().describe('date of birth, YYYY-MM-DD, or null'),
-    language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/).describe('BCP 47 language tag, fr-BE'),
-    country: z.string().regex(/^[A-Z]{2}$/).describe('ISO 3166-1 alpha-2 country code'),
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/)
+      .describe('BCP 47 language tag, fr-BE'),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .describe('ISO 3166-1 alpha-2 country code'),
     enrolledAt: timestamp().describe('when the member joined the program'),
   })
   .describe('the member it happened to')
 
 const common = {
   id: uuid().describe("this event's identity, the same in every retry: what a receiver deduplicates on"),
-  occurredAt: timestamp().describe('when it happened, RFC 3339 in UTC with milliseconds; never decreases within one member'),
+  occurredAt: timestamp().describe(
+    'when it happened, RFC 3339 in UTC with milliseconds; never decreases within one member',
+  ),
   program: named('loyalty program').describe('the loyalty program'),
   member: memberSchema,
 }
@@ -118,7 +129,9 @@ export const eventSchemas = {
       newLevel: level.describe('the level after'),
       direction: z.enum(['upgrade', 'downgrade']).describe('up or down'),
       reason: z.enum(['threshold_reached', 'qualification_expired', 'manual']).describe('why'),
-      qualifyingPoints: wholePoints().describe("points of the qualifying currency earned since the level's last expiry"),
+      qualifyingPoints: wholePoints().describe(
+        "points of the qualifying currency earned since the level's last expiry",
+      ),
       validUntil: timestamp().nullable().describe('until when the new level holds, or null when it does not expire'),
     }),
   }),

@@ -52,7 +52,11 @@ export function parseJsonSource(
   }
   const root = value(0)
   skipSpace()
-  if (at < text.length) fail(at, isAnotherLine() ? ' after the end of the document: this looks like NDJSON' : ' after the end of the document')
+  if (at < text.length)
+    fail(
+      at,
+      isAnotherLine() ? ' after the end of the document: this looks like NDJSON' : ' after the end of the document',
+    )
   return { fileName, text, root, duplicateKeys }
 
   function value(depth: number): JsonNode {
@@ -80,7 +84,8 @@ export function parseJsonSource(
     for (let open = !closes('}'); open; open = continues('}')) {
       skipSpace()
       const keyOffset = at
-      if (text[at] !== '"') fail(at, text[at] === '}' ? ' after a comma: remove the comma' : ': a key in double quotes is expected')
+      if (text[at] !== '"')
+        fail(at, text[at] === '}' ? ' after a comma: remove the comma' : ': a key in double quotes is expected')
       const key = string()
       skipSpace()
       if (text[at] !== ':') fail(at, ': ":" is expected after a key')
@@ -88,7 +93,9 @@ export function parseJsonSource(
       const member = { key, keyOffset, value: value(depth + 1) }
       if (seen.has(key)) {
         if (options.duplicateKeys !== 'note') {
-          throw new UsageError(`${placeOf(text, fileName, keyOffset)}: the key ${JSON.stringify(key)} stands twice in this object.`)
+          throw new UsageError(
+            `${placeOf(text, fileName, keyOffset)}: the key ${JSON.stringify(key)} stands twice in this object.`,
+          )
         }
         duplicateKeys.push(member)
       }
@@ -138,7 +145,10 @@ export function parseJsonSource(
         at++
       }
     }
-    const why = at < text.length ? 'a string has a line break or a control character; write it as \\n or \\u00..' : 'a string is not closed'
+    const why =
+      at < text.length
+        ? 'a string has a line break or a control character; write it as \\n or \\u00..'
+        : 'a string is not closed'
     throw new UsageError(`${placeOf(text, fileName, Math.min(at, text.length))}: ${why}.`)
   }
 
@@ -234,7 +244,10 @@ export function nodeAt(root: JsonNode, path: readonly PropertyKey[]): JsonNode {
 export function decodeJsonBytes(bytes: Uint8Array, fileName: string): string {
   const [first, second] = bytes
   const looksLikeUtf16 =
-    (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || first === 0 || (second === 0 && bytes.length > 1)
+    (first === 0xff && second === 0xfe) ||
+    (first === 0xfe && second === 0xff) ||
+    first === 0 ||
+    (second === 0 && bytes.length > 1)
   if (looksLikeUtf16) throw new UsageError(`${fileName} looks like UTF-16; save it as UTF-8.`)
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)

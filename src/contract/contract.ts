@@ -1,0 +1,161 @@
+import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { nearest, UsageError } from '../errors.ts'
+import type { Contract, ContractFile } from './contract-file.ts'
+import { MANIFEST, problemsIn, templateFile, templatesOf } from './check-contract.ts'
+import type { ContractFiles } from './check-contract.ts'
+import { findDiscriminator } from './discriminator.ts'
+import { ALL_EVENT_TYPES } from './event-types.ts'
+import { decodeJsonBytes, nodeAt, parseJsonSource } from './json-source.ts'
+import type { JsonSource } from './json-source.ts'
+
+// A contract is loaded, written and read through one door; the rest of payload.ts needs no file.
+export { readPayload, renderEvent, renderPayload, typeOfElement, writesPath } from './payload.ts'
+export type { Contract } from './contract-file.ts'
+export type { ReadElement } from './payload.ts'
+
+/** The contracts in the package, the default first. */
+export const SHIPPED_CONTRACTS = ['assumed-1', 'flat-snake', 'no-identity'] as const
+
+/** A contract's files are a few kilobytes; more is some other file. */
+const LARGEST_FILE_BYTES = 1024 * 1024
+
+/** The folder of a shipped contract. Templates stand beside this module, in the source and in the bundle. */
+const shippedFolder = (name: string) => fileURLToPath(new URL(`./wire/`, import.meta.url)) + name
+
+/**
+ * Loads a shipped contract by name, or a contract's folder. A folder is checked against the event model
+ * (which loads zod); the shipped ones are proven right by tests and load fast.
+ * @throws UsageError with the first thing that is wrong, or with the nearest name
+ */
+export async function loadContract(nameOrDir: string, options: { readonly cwd?: string } = {}): Promise<Contract> {
+  if (isShipped(nameOrDir)) return assemble(await readFiles({ folder: shippedFolder(nameOrDir), shownAs: nameOrDir }))
+  const folder = await existingFolder(nameOrDir, options.cwd)
+  const files = await readFiles({ folder, shownAs: nameOrDir })
+  const [first, ...others] = await problemsIn(files)
+  if (first === undefined) return assemble(files)
+  const more = others.length === 0 ? '' : ` (and ${others.length} more: qualifio-sim contract check ${nameOrDir})`
+  throw new UsageError(first + more)
+}
+
+/**
+ * Everything that is wrong with a contract, each with its place; empty when it is right.
+ * @throws UsageError when there is no such folder
+ */
+export async function checkContract(nameOrDir: string, options: { readonly cwd?: string } = {}): Promise<string[]> {
+  const folder = isShipped(nameOrDir) ? shippedFolder(nameOrDir) : await existingFolder(nameOrDir, options.cwd)
+  return problemsIn(await readFiles({ folder, shownAs: nameOrDir }))
+}
+
+/**
+ * Copies a contract into a new folder, to be edited; it takes the folder's name.
+ * @returns the path of the new folder
+ * @throws UsageError when the folder exists and is not empty
+ */
+export async function copyContract(
+  from: string,
+  dir: string,
+  options: { readonly cwd?: string } = {},
+): Promise<string> {
+  const original = isShipped(from) ? shippedFolder(from) : await existingFolder(from, options.cwd)
+  const folder = resolve(options.cwd ?? '.', dir)
+  const files = await readFiles({ folder: original, shownAs: from })
+  const [problem] = files.unreadable
+  if (problem !== undefined) throw new UsageError(problem)
+  const existing = await readdir(folder).catch((reason: unknown) => notThere(reason, dir))
+  if (existing.length > 0) throw new UsageError(`${dir} exists and is not empty; name a new folder.`)
+  await mkdir(folder, { recursive: true })
+  for (const source of files.sources.values()) {
+    const fileName = basename(source.fileName)
+    await writeFile(join(folder, fileName), fileName === MANIFEST ? renamed(source, basename(folder)) : source.text)
+  }
+  return folder
+}
+
+function isShipped(name: string): boolean {
+  return (SHIPPED_CONTRACTS as readonly string[]).includes(name)
+}
+
+async function existingFolder(nameOrDir: string, cwd = '.'): Promise<string> {
+  const folder = resolve(cwd, nameOrDir)
+  const found = await stat(folder).catch(() => undefined)
+  if (found?.isDirectory() === true) return folder
+  if (found !== undefined)
+    throw new UsageError(`${nameOrDir} is a file; a contract is the folder with its ${MANIFEST}.`)
+  const near = nearest(nameOrDir, SHIPPED_CONTRACTS)
+  const suggestion = near === undefined ? '' : `; did you mean ${near}?`
+  throw new UsageError(
+    `unknown contract "${nameOrDir}"${suggestion} Shipped are ${SHIPPED_CONTRACTS.join(', ')}; or name the folder of your own.`,
+  )
+}
+
+async function readFiles(contract: { folder: string; shownAs: string }): Promise<ContractFiles> {
+  const sources = new Map<string, JsonSource>()
+  const unreadable: string[] = []
+  const expected = [MANIFEST, ...ALL_EVENT_TYPES.map(templateFile)]
+  const shownPath = (name: string) => join(contract.shownAs, name)
+  await Promise.all(
+    expected.map(async (name) => {
+      try {
+        const bytes = await readFile(join(contract.folder, name))
+        if (bytes.length > LARGEST_FILE_BYTES)
+          throw new UsageError(`${shownPath(name)} is over 1 MB; that is no contract's file.`)
+        sources.set(name, parseJsonSource(decodeJsonBytes(bytes, shownPath(name)), shownPath(name)))
+      } catch (reason) {
+        unreadable.push(reason instanceof UsageError ? reason.message : unreadableFile(reason, shownPath(name)))
+      }
+    }),
+  )
+  const present = await readdir(contract.folder)
+  for (const name of present.filter((other) => other.endsWith('.json') && !expected.includes(other))) {
+    const near = nearest(name, expected)
+    unreadable.push(`${shownPath(name)} belongs to no event${near === undefined ? '' : `; did you mean ${near}?`}`)
+  }
+  // Files are read at the same time and reported in the order of the events.
+  return {
+    shownAs: contract.shownAs,
+    sources: new Map(expected.flatMap((name) => entry(sources, name))),
+    unreadable: unreadable.toSorted(),
+  }
+}
+
+function entry(sources: ReadonlyMap<string, JsonSource>, name: string): [string, JsonSource][] {
+  const source = sources.get(name)
+  return source === undefined ? [] : [[name, source]]
+}
+
+function unreadableFile(reason: unknown, path: string): string {
+  const { code } = reason as NodeJS.ErrnoException
+  if (code === 'ENOENT') return `${path} is missing; "qualifio-sim contract new DIR" makes a whole contract to edit.`
+  if (code === 'EISDIR') return `${path} is a folder; it must be a JSON file.`
+  if (code === 'EACCES' || code === 'EPERM') return `${path} cannot be read: no permission.`
+  throw reason
+}
+
+function notThere(reason: unknown, dir: string): string[] {
+  const { code } = reason as NodeJS.ErrnoException
+  if (code === 'ENOENT') return []
+  if (code === 'ENOTDIR') throw new UsageError(`${dir} is a file; name a new folder.`)
+  throw reason
+}
+
+/** The manifest with another name, everything else as it was written. */
+function renamed(source: JsonSource, name: string): string {
+  const node = nodeAt(source.root, ['name'])
+  if (node === source.root) return source.text
+  return source.text.slice(0, node.offset) + JSON.stringify(name) + source.text.slice(node.end)
+}
+
+/** For files without problems. */
+function assemble(files: ContractFiles): Contract {
+  const manifest = JSON.parse(files.sources.get(MANIFEST)?.text ?? '{}') as ContractFile
+  const parsed = templatesOf(files)
+  const templates = Object.fromEntries(
+    ALL_EVENT_TYPES.map((type) => [type, parsed[type]?.template]),
+  ) as unknown as Contract['templates']
+  const { contract: _version, ...rest } = manifest
+  const discriminator = findDiscriminator(templates)
+  if (discriminator === undefined) throw new Error(`the contract ${manifest.name} has no discriminator`)
+  return { ...rest, contentType: manifest.contentType ?? 'application/json', templates, discriminator }
+}
