@@ -15,7 +15,7 @@ const METADATA = new Set(['fd00:ec2:0:0:0:0:0:254', '100.100.100.200', '192.0.0.
 export function isRefusedAddress(hostname: string): boolean {
   const address = parseAddress(hostname)
   if (address === undefined) return false
-  if (METADATA.has(address.join(address.length === 4 ? '.' : ':'))) return true
+  if (METADATA.has(spell(address))) return true
   if (address.length === 4) return address[0] === 169 && address[1] === 254
   const inner = embeddedIpv4(address)
   if (inner !== undefined) return isRefusedAddress(inner)
@@ -32,7 +32,7 @@ export function isLoopback(hostname: string): boolean {
   const address = parseAddress(name)
   if (address === undefined) return false
   if (address.length === 4) return address[0] === 127
-  if (address.join(':') === '0:0:0:0:0:0:0:1') return true
+  if (spell(address) === '0:0:0:0:0:0:0:1') return true
   const inner = embeddedIpv4(address)
   return inner !== undefined && isLoopback(inner)
 }
@@ -56,11 +56,16 @@ function parseAddress(hostname: string): readonly number[] | undefined {
   return [...head, ...Array<number>(8 - head.length - tail.length).fill(0), ...tail]
 }
 
+/** One spelling per address: dotted decimal, or all eight groups in hexadecimal. */
+function spell(address: readonly number[]): string {
+  return address.length === 4 ? address.join('.') : address.map((group) => group.toString(16)).join(':')
+}
+
 /** The IPv4 address inside an IPv6 one: mapped, compatible, NAT64 (64:ff9b::/96) or 6to4 (2002::/16). */
 function embeddedIpv4(groups: readonly number[]): string | undefined {
   const dotted = (high = 0, low = 0) => [high >> 8, high & 255, low >> 8, low & 255].join('.')
   if (groups[0] === 0x2002) return dotted(groups[1], groups[2])
-  const prefix = groups.slice(0, 6).join(':')
-  const carries = prefix === '0:0:0:0:0:65535' || prefix === '0:0:0:0:0:0' || prefix === '100:65435:0:0:0:0'
+  const prefix = spell(groups.slice(0, 6))
+  const carries = prefix === '0:0:0:0:0:ffff' || prefix === '0:0:0:0:0:0' || prefix === '64:ff9b:0:0:0:0'
   return carries ? dotted(groups[6], groups[7]) : undefined
 }

@@ -46,16 +46,13 @@ function symfony(answer: Responded): string | undefined {
   return title === undefined ? undefined : unescapeHtml(title)
 }
 
-/** Laravel in debug mode: JSON with `exception`, or Ignition's page whose title is the message. */
+/** Laravel in debug mode: JSON with the class, the message and the place, or Ignition's page whose title is the message. */
 function laravel(answer: Responded): string | undefined {
-  const body = parseObject(answer.bodySnippet)
-  const exception = field(body, 'exception') ?? match(answer.bodySnippet, /"exception":\s*("(?:[^"\\]|\\.)*")/)
-  if (typeof exception === 'string') {
-    const message = field(body, 'message') ?? jsonString(match(answer.bodySnippet, /"message":\s*("(?:[^"\\]|\\.)*")/))
-    const file = field(body, 'file') ?? jsonString(match(answer.bodySnippet, /"file":\s*("(?:[^"\\]|\\.)*")/))
-    const line = field(body, 'line') ?? match(answer.bodySnippet, /"line":\s*(\d+)/)
-    const name = exception.startsWith('"') ? jsonString(exception) : exception
-    return `${name}: ${message ?? ''}${file === undefined ? '' : ` at ${file}:${line ?? '?'}`}`
+  const exception = jsonText(answer, 'exception')
+  if (exception !== undefined && /^\w+(\\\w+)*$/.test(exception)) {
+    const file = jsonText(answer, 'file')
+    const line = match(answer.bodySnippet, /"line":\s*(\d+)/)
+    return `${exception}: ${jsonText(answer, 'message') ?? ''}${file === undefined ? '' : ` at ${file}:${line ?? '?'}`}`
   }
   const isIgnition = /ignition|laravel/i.test(answer.bodySnippet) && isHtml(answer)
   return isIgnition ? title(answer) : undefined
@@ -63,7 +60,7 @@ function laravel(answer: Responded): string | undefined {
 
 /** Spring Boot's whitelabel error in JSON: timestamp, status, error, path, and message where it is switched on. */
 function spring(answer: Responded): string | undefined {
-  const body = parseObject(answer.bodySnippet)
+  const body = parseJson(answer.bodySnippet)
   if (field(body, 'timestamp') !== undefined && typeof field(body, 'error') === 'string') {
     return [field(body, 'exception'), field(body, 'error'), field(body, 'message')].filter((part) => part).join(': ')
   }
@@ -90,7 +87,7 @@ function aspNet(answer: Responded): string | undefined {
 
 /** Rails in development: a plain page for API clients, JSON with `exception`, or HTML with the class in the heading. */
 function rails(answer: Responded): string | undefined {
-  const exception = field(parseObject(answer.bodySnippet), 'exception')
+  const exception = field(parseJson(answer.bodySnippet), 'exception')
   if (typeof exception === 'string') return exception.replace(/^#<|>$/g, '')
   const heading = match(answer.bodySnippet, /<h1>\s*((?:\w+::)*\w+(?:Error|NotFound|Exception|Invalid)[^<]*)<\/h1>/)
   const isRails = header(answer, 'x-runtime') !== undefined || /Action Controller|Rails\.root/.test(answer.bodySnippet)
@@ -110,7 +107,7 @@ function express(answer: Responded): string | undefined {
 
 /** Any other JSON that has a message (Fastify, NestJS, problem+json, FastAPI). */
 function json(answer: Responded): string | undefined {
-  const body = parseObject(answer.bodySnippet)
+  const body = parseJson(answer.bodySnippet)
   const error = field(body, 'error')
   const nested = typeof error === 'object' && error !== null ? field(error, 'message') : undefined
   return [nested, field(body, 'message'), field(body, 'detail'), field(body, 'title'), error].find(
@@ -123,7 +120,7 @@ function field(body: unknown, name: string): unknown {
   return (body as Record<string, unknown>)[name]
 }
 
-function parseObject(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -131,8 +128,11 @@ function parseObject(text: string): unknown {
   }
 }
 
-function jsonString(quoted: string | undefined): string | undefined {
-  return quoted === undefined ? undefined : (parseObject(quoted) as string | undefined)
+/** The first text under this name, also in JSON that the limit of the snippet has cut. */
+function jsonText(answer: Responded, name: string): string | undefined {
+  const quoted = match(answer.bodySnippet, new RegExp(`"${name}":\\s*("(?:[^"\\\\]|\\\\.)*")`))
+  const text = quoted === undefined ? undefined : parseJson(quoted)
+  return typeof text === 'string' ? text : undefined
 }
 
 const isHtml = (answer: Responded) => /<html|<!doctype/i.test(answer.bodySnippet)

@@ -37,11 +37,12 @@ export interface SignedRequest {
 export function buildRequest(endpoint: Endpoint, body: Uint8Array | string): SignedRequest {
   const bytes = Buffer.from(body as string)
   const custom = endpoint.headers ?? []
-  const userAgent = custom.find(([name]) => name.toLowerCase() === 'user-agent') ?? ['User-Agent', endpoint.userAgent]
+  const ours: Header = ['User-Agent', endpoint.userAgent]
+  const userAgent = custom.find(([name]) => name.toLowerCase() === 'user-agent') ?? ours
   const format = endpoint.signature ?? DEFAULT_SIGNATURE
   const headers: Header[] = [
     ['Content-Type', 'application/json'],
-    userAgent as Header,
+    userAgent,
     ...custom.filter((header) => header !== userAgent),
   ]
   if (endpoint.secret !== undefined) headers.push([format.header, sign(endpoint.secret, bytes, format)])

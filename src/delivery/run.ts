@@ -92,12 +92,12 @@ export async function deliverAll<J extends DeliveryJob>(
     try {
       if (index > 0) await gate.opened
       for (let isFirst = index === 0; stopped === undefined; isFirst = false) {
-        if (signal.aborted) {
+        const next = signal.aborted ? undefined : await pull.next()
+        if (next?.done === true) break
+        if (next === undefined || signal.aborted) {
           stopped = 'interrupted'
           break
         }
-        const next = await pull.next()
-        if (next.done === true) break
         await deliverJob(next.value, isFirst)
         if (isFirst) gate.open()
       }

@@ -67,7 +67,8 @@ function checkPort(authority: string, where: string): string {
   if (!authority.startsWith('[') && authority.split(':').length > 2) {
     throw new UsageError(`${where}: write an IPv6 address in brackets, as in http://[::1]:3000/webhooks`)
   }
-  const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority) ?? []
+  const [, host = '', port] = /^(\[[^\]]*\]|[^:[]*)(?::(.*))?$/.exec(authority) ?? []
+  if (host === '') throw new UsageError(`${where}: invalid host name "${authority}"; an IPv6 address ends with "]"`)
   const valid = port === undefined || (/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535)
   if (!valid) throw new UsageError(`${where}: port must be 1-65535`)
   return host

@@ -1,5 +1,3 @@
-import { lookup } from 'node:dns'
-import type { LookupAddress, LookupOptions } from 'node:dns'
 import type { Socket } from 'node:net'
 import buildConnector from 'undici/lib/core/connect.js'
 import type { Connector } from 'undici/lib/core/connect.js'
@@ -9,9 +7,10 @@ import { isRefusedAddress } from './address.ts'
 import { exchange } from './exchange.ts'
 import type { Connection } from './exchange.ts'
 import { failureReason } from './failure.ts'
+import { guardedLookup, refused } from './guarded-lookup.ts'
 import type { AttemptResult, Failed } from './outcome.ts'
 import type { SignedRequest } from './request.ts'
-import { failureOf, RefusedAddressError } from './transport-error.ts'
+import { failureOf } from './transport-error.ts'
 
 /** The network, as deliveries see it. */
 export interface Transport {
@@ -194,33 +193,4 @@ function tryToConnect(
     if (signal?.aborted === true) onAbort()
     else signal?.addEventListener('abort', onAbort)
   })
-}
-
-type LookupCallback = (error: Error | null, address?: string | LookupAddress[], family?: number) => void
-
-/** Resolves as Node does, and leaves out the addresses that are never connected to. */
-function guardedLookup(hostname: string, options: LookupOptions, callback: LookupCallback): void {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error)
-    const allowed = addresses.filter(({ address }) => !isRefusedAddress(address))
-    const [first] = allowed
-    if (first === undefined) {
-      callback(
-        refused(
-          hostname,
-          addresses.map(({ address }) => address),
-        ),
-      )
-    } else if (options.all === true) {
-      callback(null, allowed)
-    } else {
-      callback(null, first.address, first.family)
-    }
-  })
-}
-
-function refused(hostname: string, addresses: readonly string[]): Error {
-  const list = addresses.join(', ')
-  const what = list === hostname ? hostname : `${hostname} resolves to ${list}`
-  return new RefusedAddressError(`refused: link-local/metadata address: ${what}`)
 }

@@ -1,3 +1,4 @@
+import type * as dns from 'node:dns'
 import { afterEach, expect, test, vi } from 'vitest'
 import { buildRequest } from '../../src/delivery/request.ts'
 import { createTransport } from '../../src/delivery/transport.ts'
@@ -8,7 +9,7 @@ import { systemClock } from '../support/system-clock.ts'
 const resolved = vi.hoisted(() => ({ addresses: [] as { address: string; family: number }[] }))
 
 vi.mock('node:dns', async (original) => ({
-  ...(await original<typeof import('node:dns')>()),
+  ...(await original<typeof dns>()),
   lookup: (_: string, __: unknown, callback: (error: null, addresses: unknown) => void) =>
     setImmediate(() => callback(null, resolved.addresses)),
 }))

@@ -336,7 +336,7 @@ describe('connections', () => {
     const request = buildRequest({ url: receiver.url, userAgent: 'x' }, '[]')
     const results = await Promise.all(Array.from({ length: 12 }, () => transport.send(request)))
     const statuses = results.map((result) => (result.kind === 'responded' ? result.status : 0))
-    expect(statuses.toSorted()).toEqual(Array.from({ length: 12 }, (_, index) => 201 + index))
+    expect(statuses.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => 201 + index))
     expect(receiver.connections()).toBe(3)
   })
 

@@ -1,0 +1,37 @@
+import { lookup } from 'node:dns'
+import type { LookupAddress, LookupOptions } from 'node:dns'
+import { isRefusedAddress } from './address.ts'
+import { RefusedAddressError } from './transport-error.ts'
+
+type LookupCallback = (error: Error | null, address?: string | LookupAddress[], family?: number) => void
+
+/**
+ * Resolves as Node does, and leaves out the addresses that are never connected to: a name may lead to them
+ * where the URL did not. The shape is what `net.connect` takes as `lookup`.
+ */
+export function guardedLookup(hostname: string, options: LookupOptions, callback: LookupCallback): void {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) return callback(error)
+    const allowed = addresses.filter(({ address }) => !isRefusedAddress(address))
+    const [first] = allowed
+    if (first === undefined) {
+      callback(
+        refused(
+          hostname,
+          addresses.map(({ address }) => address),
+        ),
+      )
+    } else if (options.all === true) {
+      callback(null, allowed)
+    } else {
+      callback(null, first.address, first.family)
+    }
+  })
+}
+
+/** The error for addresses that are never connected to; it shows what the name resolved to. */
+export function refused(hostname: string, addresses: readonly string[]): Error {
+  const list = addresses.join(', ')
+  const what = list === hostname ? hostname : `${hostname} resolves to ${list}`
+  return new RefusedAddressError(`refused: link-local/metadata address: ${what}`)
+}
