@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { deliver } from './deliver.ts'
 import type { DeliverOptions, Wait } from './deliver.ts'
 import { hadConnection } from './failure.ts'
@@ -61,6 +62,8 @@ export async function deliverAll<J extends DeliveryJob>(
   const seen = { deliveries: 0, requests: 0, events: 0, everConnected: false }
   const fault = new AbortController()
   const signal = options.signal === undefined ? fault.signal : AbortSignal.any([options.signal, fault.signal])
+  // Every delivery in flight listens to it: many are no leak.
+  setMaxListeners(0, signal)
   const pull = serialPull(jobs)
   const gate = openGate()
   let stopped: RunSummary['stopped']

@@ -18,11 +18,11 @@ afterEach(() => {
   resolved.addresses = []
 })
 
-async function sendTo(port: number) {
+async function sendTo(port: number, deadlineMs: number) {
   const url = new URL(`http://receiver.example:${port}/`)
   const transport = createTransport({ url, connections: 1, timeoutMs: 2000, clock: systemClock })
   const result = await transport.send(buildRequest({ url, userAgent: 'x' }, '[]'))
-  const acceptance = await transport.waitUntilAccepting(0)
+  const acceptance = await transport.waitUntilAccepting(deadlineMs)
   await transport.close()
   return { result, acceptance }
 }
@@ -46,7 +46,7 @@ test.each([
       code: 'unreachable',
       reason: `refused: link-local/metadata address: receiver.example resolves to ${shown}`,
     }
-    const { result, acceptance } = await sendTo(80)
+    const { result, acceptance } = await sendTo(80, 50)
     expect(result).toEqual(failed)
     expect(acceptance).toEqual(expect.objectContaining({ accepting: false, last: failed }))
   },
@@ -58,7 +58,7 @@ test('such an address among others is passed over', async () => {
     { address: '169.254.169.254', family: 4 },
     { address: '127.0.0.1', family: 4 },
   ]
-  const { result, acceptance } = await sendTo(receiver.port)
+  const { result, acceptance } = await sendTo(receiver.port, 5000)
   await receiver.close()
   expect(result).toEqual(expect.objectContaining({ status: 200 }))
   expect(acceptance.accepting).toBe(true)

@@ -185,6 +185,40 @@ test('stopping starts nothing more and tells what was not started', async () => 
   expect(summary).toMatchObject({ delivered: 2, interrupted: 1, notStarted: 7, stopped: 'interrupted' })
 })
 
+test('a job that was being made when the run was stopped is not started', async () => {
+  const stop = new AbortController()
+  async function* slow() {
+    yield job(0)
+    stop.abort()
+    await tick()
+    yield job(1)
+  }
+  const transport = scriptedTransport([204])
+  const summary = await deliverAll(slow(), options({ transport, total: 2, signal: stop.signal }))
+  expect(summary).toMatchObject({ deliveries: 1, interrupted: 0, notStarted: 1, stopped: 'interrupted' })
+})
+
+test('many in flight are not taken for a leak of listeners', async () => {
+  const warnings: Error[] = []
+  const listener = (warning: Error) => warnings.push(warning)
+  process.on('warning', listener)
+  const transport = {
+    async send(request: DeliveryJob['request'], signal?: AbortSignal, onConnected?: () => void) {
+      if (indexOf(request.body) === 0) onConnected?.()
+      const onAbort = () => {}
+      signal?.addEventListener('abort', onAbort)
+      await tick()
+      signal?.removeEventListener('abort', onAbort)
+      return { kind: 'responded', status: 204, headers: {}, bodySnippet: '', bodyBytes: 0 } as const
+    },
+  }
+  for (const signal of [undefined, new AbortController().signal]) {
+    await deliverAll(jobs(60), options({ transport, concurrency: 30, signal }))
+  }
+  process.off('warning', listener)
+  expect(warnings).toEqual([])
+})
+
 describe('an error of the caller ends the run and is passed on', () => {
   test('from the jobs', async () => {
     function* broken() {

@@ -206,6 +206,7 @@ describe('no answer', () => {
     ['a reset before the headers', 'reset', (socket) => socket.resetAndDestroy()],
     ['a connection closed before the headers', 'closed', (socket) => socket.end()],
     ['a status line cut in two', 'closed', (socket) => socket.end('HTTP/1.1 20')],
+    ['an interim answer and no more', 'closed', (socket) => socket.end('HTTP/1.1 103 Early Hints\r\n\r\n')],
     ['an answer that is not HTTP', 'protocol', (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')],
     ['100 Continue that nobody asked for', 'protocol', (socket) => socket.write(`HTTP/1.1 100 Continue\r\n\r\n`)],
     [
