@@ -1,0 +1,142 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { displayUrl, parseTarget } from '../../delivery/target.ts'
+import type { LoyaltyEvent } from '../../contract/event.ts'
+import { UsageError } from '../../errors.ts'
+import { httpFileHead, httpFileRequest } from '../../report/http-file.ts'
+import { defineCommand } from '../command.ts'
+import { toolVersion } from '../../version.ts'
+import type { Context } from '../context.ts'
+import { deliveriesOf } from '../deliveries.ts'
+import { readCredentials } from '../endpoint.ts'
+import { atomicFile } from '../files.ts'
+import type { OptionValues } from '../option.ts'
+import { generateOptions } from '../options/commands.ts'
+import { openResult } from '../result-output.ts'
+import { planSelection, type PlannedSelection } from '../selection.ts'
+
+/** How much text is gathered before it is written: system calls cost more than memory. */
+const CHUNK_CHARACTERS = 64 * 1024
+
+/** `generate [event…]`: the payloads of `send`, to standard output or files. */
+export const generate = defineCommand({
+  name: 'generate',
+  summary: 'the same payloads to standard output or files, no network',
+  description:
+    'Generates the payloads that send would send, without a network. Same selection, seed and now: same bytes.',
+  arguments: [{ syntax: '[event...]', description: 'as in send: earning, burning, …; or random, or all' }],
+  options: generateOptions,
+  exclusive: [
+    ['secret', 'secretFile'],
+    ['basic', 'bearer'],
+  ],
+  examples: [
+    { line: 'qualifio-sim generate earning', does: 'one payload, exactly as its body' },
+    { line: 'qualifio-sim generate all --format pretty', does: 'the eight events of one member, to read' },
+    {
+      line: 'qualifio-sim generate random --count 1000 --format ndjson > payloads.ndjson',
+      does: 'a thousand payloads, one a line',
+    },
+    { line: 'qualifio-sim generate all --output payloads/', does: 'one file per payload' },
+    {
+      line: 'qualifio-sim generate all --format http --to http://localhost:3000/webhooks --secret my-secret -o requests.http',
+      does: 'signed requests that PhpStorm and VS Code send',
+    },
+  ],
+  async run(context, positionals, options) {
+    const plan = await planSelection(context, positionals, options)
+    context.stderr.write(`${plan.label}; ${plan.repeat}\n`)
+    if (options.output !== undefined && /[/\\]$/.test(options.output)) writeFolder(context, plan, options)
+    else await writeStream(context, options.output, texts(context, plan, options))
+    return 0
+  },
+})
+
+type GenerateOptions = OptionValues<typeof generateOptions>
+
+/** One payload's text in the form asked for. NDJSON needs a line, so a contract that breaks lines is written as JavaScript would. */
+function payloadText(
+  { contract, write }: PlannedSelection,
+  events: readonly LoyaltyEvent[],
+  format: GenerateOptions['format'],
+): string {
+  if (format === 'pretty') return `${write(events, 'pretty')}\n`
+  if (format === 'ndjson') return `${write(events, contract.json === 'pretty' ? 'js' : contract.json)}\n`
+  return write(events)
+}
+
+function* texts(context: Context, plan: PlannedSelection, options: GenerateOptions): Generator<string> {
+  if (options.format === 'http') {
+    yield* httpTexts(context, plan, options)
+    return
+  }
+  if ((options.format ?? 'json') === 'json') {
+    const { payloadCount } = plan.generation
+    if (payloadCount > 1)
+      throw new UsageError(
+        `--format json holds one payload and there are ${payloadCount}; use --batch max, --format ndjson, or --output folder/.`,
+      )
+  }
+  for (const events of plan.generation.payloads()) yield payloadText(plan, events, options.format)
+  // Only for the eye: the body itself has no newline at its end.
+  if ((options.format ?? 'json') === 'json' && options.output === undefined && context.stdout.isTerminal) yield '\n'
+}
+
+function* httpTexts(context: Context, plan: PlannedSelection, options: GenerateOptions): Generator<string> {
+  const { url, warnings } = parseTarget(options.to ?? 'http://localhost:3000/webhooks')
+  for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
+  const endpoint = {
+    url,
+    userAgent: `qualifio-sim/${toolVersion()}`,
+    ...readCredentials(context, options, plan.contract),
+  }
+  for (const delivery of deliveriesOf(plan, endpoint)) {
+    if (delivery.number === 1) yield httpFileHead(delivery, displayUrl(url))
+    yield httpFileRequest(delivery)
+  }
+}
+
+async function writeStream(context: Context, path: string | undefined, pieces: Iterable<string>): Promise<void> {
+  const result = openResult(context, path)
+  let chunk = ''
+  try {
+    for (const piece of pieces) {
+      chunk += piece
+      if (chunk.length < CHUNK_CHARACTERS) continue
+      result.write(chunk)
+      chunk = ''
+      // Lets the news that the reader has gone (`| head`) come in.
+      await new Promise<void>((resolve) => context.clock.after(0, resolve))
+      if (path === undefined && context.stdout.closed) return
+    }
+    result.write(chunk)
+    result.finish()
+  } catch (error) {
+    result.discard()
+    throw error
+  }
+}
+
+/** One file per payload: `0001-earning.json`. */
+function writeFolder(context: Context, plan: PlannedSelection, options: GenerateOptions): void {
+  const folder = options.output ?? ''
+  if (options.format === 'http' || options.format === 'ndjson')
+    throw new UsageError(
+      `--format ${options.format} is one file; name a file in --output, without the slash at its end.`,
+    )
+  try {
+    mkdirSync(resolve(context.cwd, folder), { recursive: true })
+  } catch {
+    throw new UsageError(`--output ${folder}: the folder cannot be made.`)
+  }
+  const digits = Math.max(4, String(plan.generation.payloadCount).length)
+  let number = 0
+  for (const events of plan.generation.payloads()) {
+    number += 1
+    const name = events.length === 1 ? (events[0]?.type ?? '') : `${events.length}-events`
+    const file = atomicFile(context, join(folder, `${String(number).padStart(digits, '0')}-${name}.json`))
+    file.append(payloadText(plan, events, options.format))
+    file.commit()
+  }
+  context.stderr.write(`${number} ${number === 1 ? 'file' : 'files'} in ${folder}\n`)
+}

@@ -1,0 +1,115 @@
+import { randomInt } from 'node:crypto'
+import process from 'node:process'
+import { Chalk, supportsColor, supportsColorStderr, type ChalkInstance } from 'chalk'
+import type { Clock } from '../ports.ts'
+import { systemClock } from '../system-clock.ts'
+
+/** One of the two output streams: text, whether a person is looking, and colour. */
+export interface Output {
+  /** Writes text as it is. After the reader has gone (`| head`) it does nothing. */
+  write(text: string): void
+  readonly isTerminal: boolean
+  /** The reader has gone: what is written now is lost. */
+  readonly closed: boolean
+  /** Columns of the terminal, 80 where there is none. */
+  readonly columns: number
+  /** For libraries that draw on a terminal. */
+  readonly stream: NodeJS.WritableStream
+  readonly paint: ChalkInstance
+}
+
+/** Everything impure that a command may touch. The only wiring of the process. */
+export interface Context {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly clock: Clock
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly stdinIsTerminal: boolean
+  /** All of standard input, as bytes. */
+  readStdin(): Promise<Buffer>
+  /** A random seed, 0 to 4294967295. */
+  randomSeed(): number
+  /** Runs `work` with a signal that the first SIGINT, SIGTERM or SIGHUP aborts; a second one ends the process. */
+  interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<{ result: T; interruptedBy?: InterruptSignal }>
+}
+
+/** The signals that interrupt a run. */
+export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
+
+/** Exit codes after a signal: 128 and its number. */
+export const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const satisfies Record<
+  InterruptSignal,
+  number
+>
+
+/** The context of the running process. */
+export function processContext(): Context {
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    clock: systemClock,
+    stdout: output(process.stdout, supportsColor ? supportsColor.level : 0),
+    stderr: output(process.stderr, supportsColorStderr ? supportsColorStderr.level : 0),
+    stdinIsTerminal: process.stdin.isTTY,
+    readStdin: async () => {
+      const chunks: Buffer[] = []
+      for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+      return Buffer.concat(chunks)
+    },
+    randomSeed: () => randomInt(2 ** 32),
+    interruptible,
+  }
+}
+
+function output(stream: NodeJS.WriteStream, detectedLevel: 0 | 1 | 2 | 3): Output {
+  let open = true
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    open = false
+  })
+  return {
+    write(text) {
+      if (open) stream.write(text)
+    },
+    stream,
+    get closed() {
+      return !open
+    },
+    isTerminal: stream.isTTY && process.env.TERM !== 'dumb',
+    get columns() {
+      return stream.columns ?? 80
+    },
+    paint: new Chalk({ level: colourLevel(stream.isTTY, detectedLevel) }),
+  }
+}
+
+/** FORCE_COLOR first, then NO_COLOR (no-color.org: set and not empty), then a terminal that is not dumb and no CI. */
+function colourLevel(isTerminal: boolean, detectedLevel: 0 | 1 | 2 | 3): 0 | 1 | 2 | 3 {
+  const { FORCE_COLOR, NO_COLOR, TERM, CI } = process.env
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR === '0' || FORCE_COLOR === 'false' ? 0 : 1
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return 0
+  if (!isTerminal || TERM === 'dumb' || (CI !== undefined && CI !== '')) return 0
+  return detectedLevel
+}
+
+async function interruptible<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<{ result: T; interruptedBy?: InterruptSignal }> {
+  const controller = new AbortController()
+  let interruptedBy: InterruptSignal | undefined
+  const onSignal = (name: InterruptSignal): void => {
+    // The partial report was asked for once; whoever asks again wants out.
+    if (interruptedBy !== undefined) process.exit(SIGNAL_EXIT_CODES[name])
+    interruptedBy = name
+    controller.abort()
+  }
+  const names = Object.keys(SIGNAL_EXIT_CODES) as InterruptSignal[]
+  for (const name of names) process.on(name, onSignal)
+  try {
+    const result = await work(controller.signal)
+    return interruptedBy === undefined ? { result } : { result, interruptedBy }
+  } finally {
+    for (const name of names) process.off(name, onSignal)
+  }
+}

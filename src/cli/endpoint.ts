@@ -1,0 +1,54 @@
+import type { Contract } from '../contract/contract.ts'
+import { authorizationHeaders, parseSignatureHeader, type Header } from '../signing/authorization.ts'
+import { parseSecret, parseSecretFile, type AcceptedSecret, type SignatureFormat } from '../signing/signature.ts'
+import type { Context } from './context.ts'
+import { readBytes } from './files.ts'
+import type { OptionValues } from './option.ts'
+import type { endpointOptions } from './options/endpoint.ts'
+
+/** What signs and authorizes a request. */
+export interface Credentials {
+  readonly secret: string | undefined
+  readonly headers: readonly Header[]
+  readonly signature: SignatureFormat
+}
+
+/**
+ * Secret and headers from the options; warnings go to stderr.
+ * @throws UsageError for an empty secret, a header that cannot be sent, …
+ */
+export function readCredentials(
+  context: Context,
+  options: Omit<OptionValues<typeof endpointOptions>, 'to'>,
+  contract: Contract,
+): Credentials {
+  const header =
+    options.signatureHeader === undefined ? contract.signature.header : parseSignatureHeader(options.signatureHeader)
+  return {
+    secret: readSecret(context, options),
+    headers: authorizationHeaders({
+      headers: options.header,
+      signatureHeader: header,
+      ...(options.basic === undefined ? {} : { basic: options.basic }),
+      ...(options.bearer === undefined ? {} : { bearer: options.bearer }),
+    }),
+    signature: { ...contract.signature, header },
+  }
+}
+
+/** The secret of `--secret` or `--secret-file`, if there is one. Warnings go to stderr. @throws UsageError */
+export function readSecret(
+  context: Context,
+  { secret, secretFile }: { readonly secret: string | undefined; readonly secretFile: string | undefined },
+): string | undefined {
+  if (secret !== undefined) return accepted(context, parseSecret(secret))
+  if (secretFile !== undefined)
+    return accepted(context, parseSecretFile(readBytes(context, secretFile), `--secret-file ${secretFile}`))
+  return undefined
+}
+
+/** Prints what a secret's owner should know and returns the secret. */
+export function accepted(context: Context, { secret, warnings }: AcceptedSecret): string {
+  for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
+  return secret
+}

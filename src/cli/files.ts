@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { UsageError } from '../errors.ts'
+import type { Context } from './context.ts'
+
+/** A file's bytes. @throws UsageError that names the file and what is wrong with it */
+export function readBytes({ cwd }: Context, path: string): Buffer {
+  try {
+    return readFileSync(resolve(cwd, path))
+  } catch (error) {
+    throw new UsageError(`${path}: ${fileProblem(error)}`)
+  }
+}
+
+/** A file's text, which must be UTF-8. @throws UsageError that names the file and what is wrong with it */
+export function readText(context: Context, path: string): string {
+  const bytes = readBytes(context, path)
+  if (bytes.length >= 2 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)))
+    throw new UsageError(`${path}: looks like UTF-16; save it as UTF-8.`)
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new UsageError(`${path}: is not valid UTF-8; save it as UTF-8.`)
+  }
+}
+
+/** A file's text, or undefined where there is no such file. */
+export function readOptionalText(context: Context, path: string): string | undefined {
+  const stats = statSync(resolve(context.cwd, path), { throwIfNoEntry: false })
+  return stats === undefined ? undefined : readText(context, path)
+}
+
+/** The body that a command is about: a file's bytes, or standard input for `-` or nothing. */
+export async function readBody(context: Context, path: string | undefined): Promise<Buffer> {
+  if (path !== undefined && path !== '-') return readBytes(context, path)
+  if (context.stdinIsTerminal) context.stderr.write('reading the body from standard input; end with Ctrl-D\n')
+  return await context.readStdin()
+}
+
+/**
+ * Makes sure that a file can be written, before anything is sent.
+ * @throws UsageError when its folder is missing or not writable, or it is itself a folder
+ */
+export function checkWritable({ cwd }: Context, path: string): void {
+  const target = resolve(cwd, path)
+  const folder = statSync(dirname(target), { throwIfNoEntry: false })
+  if (folder?.isDirectory() !== true)
+    throw new UsageError(`--output ${path}: the folder ${dirname(path)} does not exist; create it first.`)
+  const existing = statSync(target, { throwIfNoEntry: false })
+  if (existing?.isDirectory() === true) throw new UsageError(`--output ${path}: is a folder; name a file.`)
+  try {
+    accessSync(existing === undefined ? dirname(target) : target, constants.W_OK)
+  } catch (error) {
+    throw new UsageError(`--output ${path}: ${fileProblem(error)}`)
+  }
+}
+
+/** A result file that appears all at once: written beside its place, renamed into it. */
+export interface AtomicFile {
+  append(text: string | Uint8Array): void
+  /** Puts the file in its place. */
+  commit(): void
+  /** Leaves no trace. */
+  discard(): void
+}
+
+/** Starts a result file. @throws UsageError when it cannot be written; nothing is left behind then */
+export function atomicFile({ cwd }: Context, path: string): AtomicFile {
+  const target = resolve(cwd, path)
+  const beside = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}`)
+  const attempt = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      rmSync(beside, { force: true })
+      throw new UsageError(`--output ${path}: ${fileProblem(error)}`)
+    }
+  }
+  const descriptor = attempt(() => openSync(beside, 'wx'))
+  return {
+    append: (content) =>
+      attempt(() => (typeof content === 'string' ? writeSync(descriptor, content) : writeSync(descriptor, content))),
+    commit: () =>
+      attempt(() => {
+        closeSync(descriptor)
+        renameSync(beside, target)
+      }),
+    discard: () => {
+      closeSync(descriptor)
+      rmSync(beside, { force: true })
+    },
+  }
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file.',
+  EISDIR: 'is a folder; name a file.',
+  EACCES: 'permission denied.',
+  EPERM: 'permission denied.',
+  EROFS: 'the file system is read-only.',
+  ENOSPC: 'the disk is full.',
+  ENOTDIR: 'a part of the path is a file.',
+}
+
+function fileProblem(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
+  return PROBLEMS[code] ?? `cannot be used (${code}).`
+}

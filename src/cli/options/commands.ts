@@ -1,0 +1,133 @@
+import { anyText, oneOf, text, type OptionSpec, type OptionTable } from '../option.ts'
+import { deliveryOptions } from './delivery.ts'
+import { endpointOptions, transportOptions } from './endpoint.ts'
+import { contractOption, selectionOptions } from './selection.ts'
+
+const output = {
+  kind: 'value',
+  flags: '-o, --output <file>',
+  description: 'write the result to a file instead of standard output',
+  group: 'Output',
+  parse: text('a file name'),
+} as const satisfies OptionSpec
+
+const json = {
+  kind: 'switch',
+  flags: '--json',
+  description: 'same as --format json',
+  group: 'Output',
+} as const satisfies OptionSpec
+
+const verbose = {
+  kind: 'switch',
+  flags: '-v, --verbose',
+  description: 'show headers and bodies',
+  group: 'Output',
+} as const satisfies OptionSpec
+const quiet = {
+  kind: 'switch',
+  flags: '-q, --quiet',
+  description: 'no text but errors: the exit code says it',
+  group: 'Output',
+} as const satisfies OptionSpec
+
+function format<const Word extends string>(words: readonly Word[]) {
+  return {
+    kind: 'value',
+    flags: '--format <form>',
+    description: `${words.slice(0, -1).join(', ')} or ${words.at(-1)} (${words[0]})`,
+    group: 'Output',
+    parse: oneOf(words),
+  } as const
+}
+
+/** `send`. */
+export const sendOptions = {
+  ...selectionOptions,
+  ...endpointOptions,
+  ...transportOptions,
+  ...deliveryOptions,
+  format: format(['text', 'json', 'ndjson', 'curl']),
+  json,
+  dryRun: { kind: 'switch', flags: '--dry-run', description: 'everything but the network', group: 'Output' },
+  verbose,
+  quiet,
+  output,
+} as const satisfies OptionTable
+
+/** `generate`. */
+export const generateOptions = {
+  ...selectionOptions,
+  ...endpointOptions,
+  format: format(['json', 'ndjson', 'pretty', 'http']),
+  json,
+  output: {
+    ...output,
+    flags: '-o, --output <file|folder/>',
+    description: 'write to a file, or one file per payload into a folder/',
+  },
+} as const satisfies OptionTable
+
+/** `sign`. */
+export const signOptions = {
+  secret: endpointOptions.secret,
+  secretFile: endpointOptions.secretFile,
+  signatureHeader: endpointOptions.signatureHeader,
+  contract: contractOption,
+  value: {
+    kind: 'switch',
+    flags: '--value',
+    description: 'print the value alone, without the header name',
+    group: 'Output',
+  },
+} as const satisfies OptionTable
+
+/** `verify`. */
+export const verifyOptions = {
+  secret: {
+    ...endpointOptions.secret,
+    kind: 'list',
+    description: 'a secret; several while one replaces the other (repeatable)',
+  },
+  secretFile: endpointOptions.secretFile,
+  signature: {
+    kind: 'value',
+    flags: '--signature <value>',
+    description: 'what the signature header held: sha256=…',
+    group: 'Endpoint',
+    parse: anyText,
+  },
+  contract: contractOption,
+  quiet,
+} as const satisfies OptionTable
+
+/** `contract`. */
+export const contractOptions = {
+  contract: contractOption,
+  format: format(['text', 'json', 'json-schema', 'openapi']),
+  json,
+  output,
+} as const satisfies OptionTable
+
+/** `contract new`. */
+export const contractNewOptions = {
+  from: {
+    kind: 'value',
+    flags: '--from <name|dir>',
+    description: 'the contract to copy (assumed-1)',
+    group: 'What is sent',
+    parse: text('the name of a contract or a folder'),
+  },
+} as const satisfies OptionTable
+
+/** Every command's options, for the configuration file's sections and for unknown names. */
+export const COMMAND_OPTIONS: Readonly<Record<string, readonly OptionSpec[]>> = {
+  send: Object.values(sendOptions),
+  generate: Object.values(generateOptions),
+  sign: Object.values(signOptions),
+  verify: Object.values(verifyOptions),
+  contract: [...Object.values(contractOptions), ...Object.values(contractNewOptions)],
+}
+
+/** All of them, with repetitions. */
+export const EVERY_OPTION: readonly OptionSpec[] = Object.values(COMMAND_OPTIONS).flat()

@@ -1,0 +1,70 @@
+import { UsageError } from '../errors.ts'
+import type { CommandSpec } from './command.ts'
+import { longName, type OptionSpec, type OptionTable, type OptionValues } from './option.ts'
+import type { Given, Source } from './sources.ts'
+
+/**
+ * The values of a command's options: for each option the first source that gives it. Of a group of
+ * options that exclude each other, the first source that gives any of them decides; two in that one
+ * source clash.
+ * @throws UsageError naming the flag, variable or place in the file, and what was expected
+ */
+export function resolveOptions<Table extends OptionTable>(
+  spec: CommandSpec<Table>,
+  sources: readonly Source[],
+): OptionValues<Table> {
+  const chosen = new Map<string, readonly Given[]>()
+  if ('json' in spec.options) sources = sources.map(jsonAsFormat)
+  for (const option of Object.values(spec.options)) {
+    const name = longName(option)
+    const given = sources.find((source) => source.has(name))?.get(name)
+    if (given !== undefined) chosen.set(name, given)
+  }
+  for (const group of spec.exclusive ?? []) {
+    keepOne(
+      group.map((key) => longName(spec.options[key] as OptionSpec)),
+      sources,
+      chosen,
+    )
+  }
+  const values = Object.entries(spec.options).map(([key, option]) => [key, value(option, chosen.get(longName(option)))])
+  return Object.fromEntries(values) as OptionValues<Table>
+}
+
+/** `--json` is `--format json`; beside another format in the same source it clashes. */
+function jsonAsFormat(source: Source): Source {
+  const json = source.get('json')?.[0]
+  if (json === undefined || !switched(json)) return source
+  const format = source.get('format')?.[0]
+  if (format !== undefined && format.text !== 'json')
+    throw new UsageError(`use only one of ${json.where}, ${format.where}.`)
+  return new Map([...source, ['format', [{ text: 'json', where: json.where }]]])
+}
+
+function keepOne(names: readonly string[], sources: readonly Source[], chosen: Map<string, readonly Given[]>): void {
+  const source = sources.find((candidate) => names.some((name) => candidate.has(name)))
+  const given = names.filter((name) => source?.has(name))
+  if (given.length > 1) {
+    const places = given.map((name) => source?.get(name)?.[0]?.where ?? name)
+    throw new UsageError(`use only one of ${places.join(', ')}.`)
+  }
+  for (const name of names) if (!given.includes(name)) chosen.delete(name)
+}
+
+function value(option: OptionSpec, given: readonly Given[] | undefined): unknown {
+  switch (option.kind) {
+    case 'list':
+      return (given ?? []).map((item) => option.parse(item.text, item.where))
+    case 'switch':
+      return given?.[0] === undefined ? false : switched(given[0])
+    default:
+      return given?.[0] === undefined ? undefined : option.parse(given[0].text, given[0].where)
+  }
+}
+
+function switched({ text, where }: Given): boolean {
+  // On the command line a switch has no text: it is there.
+  if (where.startsWith('--') || text === '1' || text === 'true') return true
+  if (text === '0' || text === 'false') return false
+  throw new UsageError(`${where} ${text}: must be 1, true, 0 or false`)
+}
