@@ -1,0 +1,93 @@
+import { uniformInt } from 'pure-rand/distribution/uniformInt'
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
+import type { Random } from '../ports.ts'
+
+/**
+ * The stream of chance called `name` of a run with this seed. Streams of different names are
+ * independent, so that what one consumer draws never changes what another one gets.
+ * @param seed 0 to 4294967295
+ */
+export function randomStream(seed: number, name: string): Random {
+  const generator = xoroshiro128plusFromState(stateOf(seed, name))
+  const next32 = () => generator.next() >>> 0
+  const int = (min: number, max: number) => uniformInt(generator, min, max)
+  return {
+    next32,
+    float: () => next32() / 0x1_0000_0000,
+    int,
+    pick: (list) => {
+      if (list.length === 0) throw new Error('pick from an empty list')
+      return list[int(0, list.length - 1)] as (typeof list)[number]
+    },
+  }
+}
+
+/**
+ * 128 bits out of (seed, name): four lanes of a multiplicative string hash that differ in offset
+ * and multiplier, mixed into each other and finished as MurmurHash3 does, so that `member:1` and
+ * `member:2` share nothing.
+ */
+function stateOf(seed: number, name: string): [number, number, number, number] {
+  let a = 0x811c9dc5 ^ seed
+  let b = 0x2f6e2b1d ^ finish(seed + 0x9e3779b9)
+  let c = 0x6c078965 ^ finish(seed ^ 0x85ebca6b)
+  let d = 0x1b873593 ^ finish(~seed)
+  for (let index = 0; index < name.length; index++) {
+    const code = name.charCodeAt(index)
+    a = Math.imul(a ^ code, 0x01000193)
+    b = Math.imul(b ^ code, 0x85ebca77) ^ (a >>> 15)
+    c = Math.imul(c ^ code, 0xc2b2ae3d) ^ (b >>> 13)
+    d = Math.imul(d ^ code, 0x27d4eb2f) ^ (c >>> 16)
+  }
+  a = finish(a ^ name.length ^ d)
+  b = finish(b ^ a)
+  c = finish(c ^ b)
+  d = finish(d ^ c)
+  // The generator stands still in the all-zero state only.
+  return [a, b, c, d | 1]
+}
+
+/** MurmurHash3's finaliser: every input bit changes every output bit with probability one half. */
+function finish(value: number): number {
+  let bits = value | 0
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b)
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35)
+  return bits ^ (bits >>> 16)
+}
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** A UUID, version 4 (RFC 9562), lower case. */
+export function uuidV4(random: Random): string {
+  const a = random.next32()
+  const b = random.next32()
+  const c = random.next32()
+  const d = random.next32()
+  return (
+    `${HEX[a >>> 24]}${HEX[(a >>> 16) & 0xff]}${HEX[(a >>> 8) & 0xff]}${HEX[a & 0xff]}-` +
+    `${HEX[b >>> 24]}${HEX[(b >>> 16) & 0xff]}-${HEX[((b >>> 8) & 0x0f) | 0x40]}${HEX[b & 0xff]}-` +
+    `${HEX[((c >>> 24) & 0x3f) | 0x80]}${HEX[(c >>> 16) & 0xff]}-${HEX[(c >>> 8) & 0xff]}${HEX[c & 0xff]}` +
+    `${HEX[d >>> 24]}${HEX[(d >>> 16) & 0xff]}${HEX[(d >>> 8) & 0xff]}${HEX[d & 0xff]}`
+  )
+}
+
+/** Crockford's alphabet: no I, L, O or U, so that a code can be read aloud. */
+const CODE_LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** `count` letters of five random bits each. */
+export function codeLetters(random: Random, count: number): string {
+  let letters = ''
+  let bits = 0
+  for (let index = 0; index < count; index++) {
+    if (index % 6 === 0) bits = random.next32()
+    letters += CODE_LETTERS[bits & 31]
+    bits >>>= 5
+  }
+  return letters
+}
+
+/** A promo code: 80 random bits, so that no two of a run are the same, `7K3Q-9XWM-0F2A-PT6Z`. */
+export function promoCode(random: Random): string {
+  const letters = codeLetters(random, 16)
+  return `${letters.slice(0, 4)}-${letters.slice(4, 8)}-${letters.slice(8, 12)}-${letters.slice(12)}`
+}
