@@ -2,13 +2,12 @@ import { ALL_EVENT_TYPES, type EventType } from '../contract/event-types.ts'
 import type { LoyaltyEvent } from '../contract/event.ts'
 import { UsageError } from '../errors.ts'
 import { openBook } from './book.ts'
-import { cohorts, type Cohort } from './cohort.ts'
+import { checkEnrolments, cohortsOf, walkersOf } from './casting.ts'
 import { createDraws } from './draws.ts'
 import { FULL_SET, journeyNamed, typesOfJourney, walkedSteps, type Journey } from './journey.ts'
 import type { Locale } from './locale.ts'
 import { loadNames, memberLocale } from './member.ts'
 import { namedEvents } from './named-events.ts'
-import type { Person } from './people.ts'
 import { randomEvents } from './random-events.ts'
 import { randomStream } from './random.ts'
 import type { Run } from './run.ts'
@@ -18,7 +17,6 @@ import {
   MOST_EVENTS_IN_A_PAYLOAD,
   poolOfChance,
   poolOfTypes,
-  type Pool,
   type Selection,
 } from './selection.ts'
 import { planSet, type SetPlan } from './set-plan.ts'
@@ -157,53 +155,6 @@ function setOf(selection: Selection, types: readonly EventType[], eventCount: nu
 
 const countsOf = (count: (type: EventType) => number) =>
   Object.fromEntries(ALL_EVENT_TYPES.map((type) => [type, count(type)])) as Record<EventType, number>
-
-/** The user's own people are in memory anyway and stay together; those of whom nothing is told can be created. */
-function cohortsOf(pool: Pool, counts: Record<EventType, number>, people?: readonly Person[]): Iterable<Cohort> {
-  if (people === undefined) return cohorts({ ...pool, counts })
-  const fresh = creatable(people).slice(0, pool.freshCount)
-  if (fresh.length < pool.freshCount) throw tooFewToCreate(pool.freshCount, fresh.length)
-  const created = new Set(fresh)
-  const existing = [...people.keys()].filter((index) => !created.has(index))
-  return [{ existing, fresh, counts }]
-}
-
-function creatable(people: readonly Person[]): readonly number[] {
-  return [...people.keys()].filter((index) => {
-    const { balances, levelIndex, enrolledAt } = people[index] as Person
-    return balances.size === 0 && levelIndex === undefined && enrolledAt === undefined
-  })
-}
-
-function tooFewToCreate(wanted: number, found: number): UsageError {
-  return new UsageError(
-    `--members-from: ${wanted} profile creations need ${wanted} people without balance, level and enrolledAt, there are ${found}.`,
-  )
-}
-
-function walkersOf(people: readonly Person[], { journey, count }: { journey: Journey; count: number }): readonly number[] {
-  const types = typesOfJourney(journey)
-  if (types.includes('profile_creation')) {
-    const able = creatable(people)
-    if (able.length < count) throw tooFewToCreate(count, able.length)
-    return able
-  }
-  const mustExpire = types.includes('change_in_level')
-  const able = [...people.keys()].filter((index) => !mustExpire || people[index]?.levelIndex !== 0)
-  if (able.length < count) {
-    const whose = mustExpire ? ' whose level is not the first' : ''
-    throw new UsageError(`--members-from: ${count} × ${journey.name} need ${count} people${whose}, there are ${able.length}.`)
-  }
-  return able
-}
-
-function checkEnrolments(people: readonly Person[] | undefined, startMs: number): void {
-  const late = people?.find(({ enrolledAt }) => enrolledAt !== undefined && Date.parse(enrolledAt) > startMs)
-  if (late === undefined) return
-  throw new UsageError(
-    `${late.place}: enrolledAt ${late.enrolledAt} is later than the first event (${new Date(startMs).toISOString()}); change it, or --now.`,
-  )
-}
 
 /** Few members: the locales they have, so that no others are loaded. */
 function localesOf({ seed, locales }: Selection, memberCount: number): Iterable<Locale> {

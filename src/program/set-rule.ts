@@ -1,0 +1,94 @@
+import { UsageError } from '../errors.ts'
+
+/** `--set path=string` or `--set path:=json`, parsed. */
+export interface SetRule {
+  /** As the user wrote it. */
+  readonly text: string
+  /** `data.balances[0].current` as keys and positions. */
+  readonly steps: readonly (string | number)[]
+  readonly value: unknown
+}
+
+const STEP = /([^.[\]]+)|\[(\d{1,4})\]/y
+
+/**
+ * Parses a rule: the first `=` or `:=` splits it.
+ * @param where the option that the rule was given to, for the error's text
+ * @throws UsageError naming the rule
+ */
+export function parseSetRule(text: string, where = '--set'): SetRule {
+  const equals = text.indexOf('=')
+  if (equals < 0) throw new UsageError(`${where} ${text}: expected path=text, or path:=JSON.`)
+  const isJson = text[equals - 1] === ':'
+  const path = text.slice(0, isJson ? equals - 1 : equals).trim()
+  const value = text.slice(equals + 1)
+  return { text, steps: stepsOf(path, `${where} ${text}`), value: isJson ? jsonOf(value, `${where} ${text}`) : value }
+}
+
+function jsonOf(text: string, rule: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new UsageError(
+      `${rule}: what follows := is not JSON; a text is written path=text, or path:="text" with the quotes.`,
+    )
+  }
+}
+
+function stepsOf(path: string, rule: string): readonly (string | number)[] {
+  const steps: (string | number)[] = []
+  let at = 0
+  while (at < path.length) {
+    if (steps.length > 0 && path[at] === '.') at++
+    else if (steps.length > 0 && path[at] !== '[') break
+    STEP.lastIndex = at
+    const match = STEP.exec(path)
+    if (
+      match === null ||
+      (steps.length === 0 && match[2] !== undefined) ||
+      (path[at - 1] === '.' && match[2] !== undefined)
+    )
+      break
+    steps.push(match[2] === undefined ? (match[1] as string) : Number(match[2]))
+    at = STEP.lastIndex
+  }
+  if (steps.length === 0 || at < path.length) {
+    throw new UsageError(`${rule}: "${path}" is not a path; paths look like member.email or data.balances[0].current.`)
+  }
+  return steps
+}
+
+/** Steps as they are written: `data.balances[0].current`. */
+export function writtenPath(steps: readonly (string | number)[]): string {
+  return steps.reduce<string>(
+    (before, step) => (typeof step === 'number' ? `${before}[${step}]` : before === '' ? step : `${before}.${step}`),
+    '',
+  )
+}
+
+/**
+ * A copy of `container` in which the value at `steps` is another one. What lies on the way is
+ * copied, the rest shared; what is missing on the way is made. Own properties only.
+ */
+export function withValue(container: unknown, steps: readonly (string | number)[], value: unknown): unknown {
+  const [step, ...rest] = steps
+  if (step === undefined) return value
+  if (typeof step === 'number' && (Array.isArray(container) || !isObject(container))) {
+    const list: unknown[] = Array.isArray(container) ? container.slice() : []
+    while (list.length < step) list.push(null)
+    list[step] = withValue(list[step], rest, value)
+    return list
+  }
+  const copy: Record<string, unknown> = isObject(container) ? { ...container } : {}
+  const inner = Object.hasOwn(copy, step) ? copy[step] : undefined
+  // Assigning to `__proto__` would replace the prototype instead of writing a field.
+  Object.defineProperty(copy, step, {
+    value: withValue(inner, rest, value),
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  })
+  return copy
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
