@@ -8,7 +8,8 @@ import type { EventType } from './event-types.ts'
 import { nodeAt, placeIn } from './json-source.ts'
 import type { JsonSource } from './json-source.ts'
 import { mentionsOf, parseTemplate } from './template.ts'
-import type { ParsedTemplate, Problem, Template } from './template.ts'
+import type { ParsedTemplate } from './template.ts'
+import type { Problem, Template } from './template-node.ts'
 
 /** The file of a contract that is no template. */
 export const MANIFEST = 'contract.json'
@@ -56,7 +57,7 @@ export async function problemsIn(files: ContractFiles): Promise<string[]> {
   for (const type of ALL_EVENT_TYPES) {
     const { template, problems: malformed } = parsed[type] ?? {}
     if (template === undefined || malformed === undefined) continue
-    report(template.source, malformed.length > 0 ? malformed : checkTemplate(template, model[type]))
+    report(template.source, [...malformed, ...checkTemplate(template, model[type])])
   }
   const templates = ALL_EVENT_TYPES.flatMap((type) =>
     parsed[type]?.problems.length === 0 ? [[type, parsed[type].template] as const] : [],

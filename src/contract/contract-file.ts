@@ -1,7 +1,7 @@
 import type { DialectName } from './dialect.ts'
 import type { Discriminator } from './discriminator.ts'
 import type { EventType } from './event-types.ts'
-import type { Template } from './template.ts'
+import type { Template } from './template-node.ts'
 
 /** How sure a fact is: published by Qualifio, seen in captured payloads, our choice, or not known. */
 export type FactStatus = 'documented' | 'observed' | 'assumed' | 'unknown'

@@ -4,7 +4,7 @@ import type { ContractFile } from './contract-file.ts'
 import { DIALECT_NAMES } from './dialect.ts'
 import { nodeAt } from './json-source.ts'
 import type { JsonSource } from './json-source.ts'
-import type { Problem } from './template.ts'
+import type { Problem } from './template-node.ts'
 
 /*
  * What a user's contract.json may hold. It loads zod, so the shipped contracts, which tests prove

@@ -1,7 +1,7 @@
 import type { EventType } from './event-types.ts'
-import { writerOf } from './filters.ts'
+import { writerOf } from './filter-chain.ts'
 import { childPath } from './template.ts'
-import type { Template, TemplateObject } from './template.ts'
+import type { Template, TemplateObject } from './template-node.ts'
 
 /** Where a wire element says which of the eight events it is. */
 export interface Discriminator {

@@ -1,5 +1,21 @@
 import { z } from 'zod'
+import {
+  currency,
+  level,
+  manager,
+  memberSchema,
+  movedBalance,
+  named,
+  points,
+  promoCode,
+  reward,
+  timestamp,
+  uuid,
+  wholePoints,
+} from './event-parts.ts'
 import type { EventType } from './event-types.ts'
+
+export { memberSchema } from './event-parts.ts'
 
 /*
  * The event model: what happened, in our words. The fields are assumed (Qualifio has not
@@ -9,66 +25,6 @@ import type { EventType } from './event-types.ts'
  *
  * This module loads zod, so the path of generated payloads imports its types only.
  */
-
-const uuid = () => z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-const timestamp = () => z.iso.datetime({ precision: 3 })
-const points = () => z.int().positive()
-const wholePoints = () => z.int().nonnegative()
-
-const named = (what: string) =>
-  z.looseObject({
-    id: z.string().min(1).describe(`identifies the ${what}`),
-    name: z.string().describe(`name of the ${what}`),
-  })
-
-const currency = named('currency').describe('the currency the points are counted in')
-
-const level = z.looseObject({
-  id: z.string().min(1).describe('identifies the level'),
-  name: z.string().describe('name of the level'),
-  rank: z.int().min(1).describe('position of the level, 1 is the first'),
-})
-
-const movedBalance = z
-  .looseObject({
-    currency,
-    previous: wholePoints().describe('balance before this event'),
-    current: wholePoints().describe('balance after this event'),
-    lifetime: wholePoints().describe('points ever earned in this currency; grows by earnings only'),
-  })
-  .describe('the balance this event moved, in whole points, never negative')
-
-const reward = z
-  .looseObject({
-    id: z.string().min(1).describe('identifies the reward'),
-    name: z.string().describe('name of the reward'),
-    kind: z.enum(['promo_code', 'physical', 'donation']).describe('what the member gets'),
-  })
-  .describe('the reward')
-
-const promoCode = z.string().nullable().describe('unique code, or null when the reward has none')
-const manager = (what: string) => named('program manager').describe(what)
-
-/** A member of the program, as every event carries them. */
-export const memberSchema = z
-  .looseObject({
-    id: uuid().describe("the member's identity in Qualifio"),
-    externalId: z.string().min(1).describe("the SSO subject: the member's identity at the company"),
-    email: z.email().describe('e-mail address'),
-    firstName: z.string().describe('first name'),
-    lastName: z.string().describe('surname'),
-    birthDate: z.iso.date().nullable().describe('date of birth, YYYY-MM-DD, or null'),
-    language: z
-      .string()
-      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/)
-      .describe('BCP 47 language tag, fr-BE'),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/)
-      .describe('ISO 3166-1 alpha-2 country code'),
-    enrolledAt: timestamp().describe('when the member joined the program'),
-  })
-  .describe('the member it happened to')
 
 const common = {
   id: uuid().describe("this event's identity, the same in every retry: what a receiver deduplicates on"),

@@ -1,9 +1,10 @@
 import type { ModelPath } from './event-model.ts'
 import type { EventType } from './event-types.ts'
-import { FILTERS, precisionOf, undoFilters } from './filters.ts'
+import { FILTERS } from './filters.ts'
+import { precisionOf, undoFilters } from './filter-chain.ts'
 import type { Filter } from './filters.ts'
 import { childPath, mentionsOf } from './template.ts'
-import type { Placeholder, Template, TemplateNode } from './template.ts'
+import type { Placeholder, Template, TemplateNode } from './template-node.ts'
 
 /** What a wire element says of an event: the parts that the template mentions. */
 export type PartialEvent = { readonly type: EventType } & Readonly<Record<string, unknown>>
