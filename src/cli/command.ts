@@ -51,7 +51,7 @@ export function addCommand(parent: Command, spec: CommandSpec, onInvoke: (invoca
       flags.set(name, [...(flags.get(name) ?? []), value ?? ''])
     })
   }
-  command.helpOption('-h, --help', 'show this help').helpGroup('Help:')
+  command.helpOption('-h, --help', 'show this help')
   if (spec.examples.length > 0) command.addHelpText('after', examplesText(spec))
   for (const subcommand of spec.subcommands ?? []) addCommand(command, subcommand, onInvoke)
   command.action(() => onInvoke({ spec, flags, positionals: command.args }))

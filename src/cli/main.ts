@@ -82,6 +82,7 @@ async function parse(context: Context, argv: readonly string[]): Promise<Invocat
     .usage('<command> [options]')
     .version(toolVersion(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),

@@ -4,21 +4,62 @@ import { atomicFile, checkWritable } from './files.ts'
 /** Where the result goes: standard output, or a file that appears when it is complete. */
 export interface ResultOutput {
   write(text: string): void
-  /** Puts the file in its place. */
+  /** Writes what is held back; puts the file in its place. */
   finish(): void
-  /** Leaves no trace of an unfinished file. */
+  /** Writes what is held back; leaves no trace of an unfinished file. */
   discard(): void
 }
 
+/** How much text is gathered before it is written, at most. */
+const CHUNK_CHARACTERS = 64 * 1024
+
 /**
- * Opens `--output FILE`, or standard output without one.
+ * Opens `--output FILE`, or standard output without one. A person reads every line at once; for a program
+ * the lines of one turn of the event loop are written together, because system calls cost more than memory.
  * @throws UsageError when the file cannot be written
  */
 export function openResult(context: Context, path: string | undefined): ResultOutput {
   if (path === undefined) {
-    return { write: (text) => context.stdout.write(text), finish: () => undefined, discard: () => undefined }
+    const { stdout } = context
+    if (stdout.isTerminal) return { write: stdout.write, finish: () => undefined, discard: () => undefined }
+    const gathered = gather(context, stdout.write)
+    return { write: gathered.write, finish: gathered.flush, discard: gathered.flush }
   }
   checkWritable(context, path)
   const file = atomicFile(context, path)
-  return { write: file.append, finish: file.commit, discard: file.discard }
+  const gathered = gather(context, file.append)
+  return {
+    write: gathered.write,
+    finish: () => {
+      gathered.flush()
+      file.commit()
+    },
+    discard: () => {
+      gathered.cancel()
+      file.discard()
+    },
+  }
+}
+
+function gather({ clock }: Context, write: (text: string) => void) {
+  let held = ''
+  let cancelFlush: (() => void) | undefined
+  const cancel = (): void => {
+    cancelFlush?.()
+    cancelFlush = undefined
+  }
+  const flush = (): void => {
+    cancel()
+    if (held !== '') write(held)
+    held = ''
+  }
+  return {
+    flush,
+    cancel,
+    write(text: string): void {
+      held += text
+      if (held.length >= CHUNK_CHARACTERS) flush()
+      else cancelFlush ??= clock.after(0, flush)
+    },
+  }
 }

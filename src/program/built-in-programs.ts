@@ -83,11 +83,7 @@ const boreal = {
     ],
     minus: ['Purchase returned', 'Points credited twice', 'Campaign terms not met'],
   },
-  giftMessages: [
-    'Happy birthday from all of us!',
-    'Thank you for your loyalty.',
-    'A small surprise for your loyalty.',
-  ],
+  giftMessages: ['Happy birthday from all of us!', 'Thank you for your loyalty.', 'A small surprise for your loyalty.'],
   managers: [
     { id: 'customer-care', name: 'Customer care' },
     { id: 'loyalty-team', name: 'Loyalty team' },

@@ -196,7 +196,7 @@ describe('the outcome', () => {
     answer = () => ({
       status: 500,
       headers: { 'content-type': 'text/html' },
-      body: '<pre>TypeError: x is \u001b]0;x\u0007undefined<br> &nbsp; at handle (app.js:3:7)</pre>',
+      body: '<!DOCTYPE html><title>Error</title><pre>TypeError: x is \u001b]0;x\u0007undefined<br> &nbsp; at handle (app.js:3:7)</pre>',
     })
     const { stdout } = await runCli(send('earning', '--retries', '0'))
     expect(stdout).toContain('TypeError: x is')

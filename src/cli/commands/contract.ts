@@ -49,8 +49,8 @@ const contractCheck = defineCommand({
 export const contractCommand = defineCommand({
   name: 'contract',
   summary: 'what is sent, field by field, and what of it is documented; new and checked contracts',
-  description: `Shows what is sent, field by field, and where each fact comes from: documented by Qualifio, or assumed here.
-Qualifio has not published the fields; a contract is data and can be replaced (contract new, --contract).`,
+  description:
+    'Shows what is sent, field by field, and where each fact comes from: documented by Qualifio, or assumed here. Qualifio has not published the fields, so a contract is data and can be replaced (contract new, --contract).',
   arguments: [{ syntax: '[event]', description: 'one of the eight; all of them without it' }],
   options: contractOptions,
   subcommands: [contractNew, contractCheck],

@@ -15,8 +15,8 @@ import { generateOptions } from '../options/commands.ts'
 import { openResult } from '../result-output.ts'
 import { planSelection, type PlannedSelection } from '../selection.ts'
 
-/** How much text is gathered before it is written: system calls cost more than memory. */
-const CHUNK_CHARACTERS = 64 * 1024
+/** How much is written before the event loop gets a turn. */
+const TURN_CHARACTERS = 1024 * 1024
 
 /** `generate [event…]`: the payloads of `send`, to standard output or files. */
 export const generate = defineCommand({
@@ -98,18 +98,17 @@ function* httpTexts(context: Context, plan: PlannedSelection, options: GenerateO
 
 async function writeStream(context: Context, path: string | undefined, pieces: Iterable<string>): Promise<void> {
   const result = openResult(context, path)
-  let chunk = ''
+  let sinceTurn = 0
   try {
     for (const piece of pieces) {
-      chunk += piece
-      if (chunk.length < CHUNK_CHARACTERS) continue
-      result.write(chunk)
-      chunk = ''
+      result.write(piece)
+      sinceTurn += piece.length
+      if (sinceTurn < TURN_CHARACTERS) continue
+      sinceTurn = 0
       // Lets the news that the reader has gone (`| head`) come in.
       await new Promise<void>((resolve) => context.clock.after(0, resolve))
       if (path === undefined && context.stdout.closed) return
     }
-    result.write(chunk)
     result.finish()
   } catch (error) {
     result.discard()

@@ -8,8 +8,8 @@ import { runSession } from '../send-run.ts'
 export const send = defineCommand({
   name: 'send',
   summary: 'generate, sign and deliver events, with the retries; without --to, to an embedded receiver',
-  description: `Generates events, signs them and delivers them as Qualifio Loyalty would: any 2xx is success, anything else is
-retried 7 times and then blocked. Exit code 0: all delivered, 1: something was blocked, 3: the target was never reached.`,
+  description:
+    'Generates events, signs them and delivers them as Qualifio Loyalty would: any 2xx is success, anything else is retried 7 times and then blocked. Exit code 0: all delivered, 1: something was blocked, 3: the target was never reached.',
   arguments: [
     {
       syntax: '[event...]',
