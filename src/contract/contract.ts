@@ -3,10 +3,12 @@ import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nearest, UsageError } from '../errors.ts'
 import type { Contract, ContractFile } from './contract-file.ts'
-import { MANIFEST, problemsIn, templateFile, templatesOf } from './check-contract.ts'
+import { assembleContract } from './assemble.ts'
+import type { TrustedFile } from './assemble.ts'
+import { MANIFEST, problemsIn, templateFile } from './check-contract.ts'
 import type { ContractFiles } from './check-contract.ts'
-import { findDiscriminator } from './discriminator.ts'
 import { ALL_EVENT_TYPES } from './event-types.ts'
+import type { EventType } from './event-types.ts'
 import { decodeJsonBytes, nodeAt, parseJsonSource } from './json-source.ts'
 import type { JsonSource } from './json-source.ts'
 
@@ -30,13 +32,42 @@ const shippedFolder = (name: string) => fileURLToPath(new URL(`./wire/`, import.
  * @throws UsageError with the first thing that is wrong, or with the nearest name
  */
 export async function loadContract(nameOrDir: string, options: { readonly cwd?: string } = {}): Promise<Contract> {
-  if (isShipped(nameOrDir)) return assemble(await readFiles({ folder: shippedFolder(nameOrDir), shownAs: nameOrDir }))
+  if (isShipped(nameOrDir)) return loadShipped(nameOrDir)
   const folder = await existingFolder(nameOrDir, options.cwd)
   const files = await readFiles({ folder, shownAs: nameOrDir })
   const [first, ...others] = await problemsIn(files)
-  if (first === undefined) return assemble(files)
+  if (first === undefined) return assembleSources(files)
   const more = others.length === 0 ? '' : ` (and ${others.length} more: qualifio-sim contract check ${nameOrDir})`
   throw new UsageError(first + more)
+}
+
+async function loadShipped(name: string): Promise<Contract> {
+  const read = async (fileName: string) => ({
+    fileName: join(name, fileName),
+    text: await readFile(join(shippedFolder(name), fileName), 'utf8'),
+  })
+  const [manifest, ...templates] = await Promise.all([
+    read(MANIFEST),
+    ...ALL_EVENT_TYPES.map((type) => read(templateFile(type))),
+  ])
+  return assembleContract(
+    JSON.parse(manifest.text) as ContractFile,
+    Object.fromEntries(ALL_EVENT_TYPES.map((type, index) => [type, templates[index]])) as Record<
+      EventType,
+      TrustedFile
+    >,
+  )
+}
+
+/** A user's contract, checked. */
+function assembleSources({ sources }: ContractFiles): Contract {
+  return assembleContract(
+    JSON.parse(sources.get(MANIFEST)?.text ?? '') as ContractFile,
+    Object.fromEntries(ALL_EVENT_TYPES.map((type) => [type, sources.get(templateFile(type))])) as unknown as Record<
+      EventType,
+      TrustedFile
+    >,
+  )
 }
 
 /**
@@ -84,7 +115,7 @@ async function existingFolder(nameOrDir: string, cwd = '.'): Promise<string> {
   if (found !== undefined)
     throw new UsageError(`${nameOrDir} is a file; a contract is the folder with its ${MANIFEST}.`)
   const near = nearest(nameOrDir, SHIPPED_CONTRACTS)
-  const suggestion = near === undefined ? '' : `; did you mean ${near}?`
+  const suggestion = near === undefined ? '.' : `; did you mean ${near}?`
   throw new UsageError(
     `unknown contract "${nameOrDir}"${suggestion} Shipped are ${SHIPPED_CONTRACTS.join(', ')}; or name the folder of your own.`,
   )
@@ -145,17 +176,4 @@ function renamed(source: JsonSource, name: string): string {
   const node = nodeAt(source.root, ['name'])
   if (node === source.root) return source.text
   return source.text.slice(0, node.offset) + JSON.stringify(name) + source.text.slice(node.end)
-}
-
-/** For files without problems. */
-function assemble(files: ContractFiles): Contract {
-  const manifest = JSON.parse(files.sources.get(MANIFEST)?.text ?? '{}') as ContractFile
-  const parsed = templatesOf(files)
-  const templates = Object.fromEntries(
-    ALL_EVENT_TYPES.map((type) => [type, parsed[type]?.template]),
-  ) as unknown as Contract['templates']
-  const { contract: _version, ...rest } = manifest
-  const discriminator = findDiscriminator(templates)
-  if (discriminator === undefined) throw new Error(`the contract ${manifest.name} has no discriminator`)
-  return { ...rest, contentType: manifest.contentType ?? 'application/json', templates, discriminator }
 }

@@ -52,7 +52,9 @@ export async function describeContract(contract: Contract, type?: EventType): Pr
   const { name, title, identity, json, contentType, signature, retryPolicy, facts } = contract
   const events = (type === undefined ? ALL_EVENT_TYPES : [type]).map((each) => ({
     type: each,
-    ...EVENT_TYPES[each],
+    name: EVENT_TYPES[each].name,
+    label: EVENT_TYPES[each].label,
+    when: EVENT_TYPES[each].when,
     fields: rowsOf(contract.templates[each].root, model[each]),
   }))
   return { name, title, identity, json, contentType, signature, retryPolicy, events, facts }

@@ -14,7 +14,7 @@ export type Renderer = (event: object) => string
 type FilteredText = (value: unknown, event: object) => string
 
 /** What the fast code throws when the event lacks a value. */
-const MISSING = Symbol('the event lacks a value')
+const MISSING = new Error('the event lacks a value')
 
 /**
  * Compiles a template into a function. The function is JavaScript made from the template, because only
@@ -52,6 +52,8 @@ export function compileTemplate(template: Template, dialect: Dialect, depth = 0)
         throw cannotWrite({ node, template, value, event })
       }
     })
+    // Made of quoted text and of paths of plain words only: see render-code.ts.
+    // oxlint-disable-next-line typescript/no-implied-eval
     return new Function('unsafe', 'write', 'filtered', body)(dialect.unsafe, write, texts) as Renderer
   }
 }

@@ -1,3 +1,4 @@
+import { unreachable } from '../errors.ts'
 import type { ModelPath } from './event-model.ts'
 import { orNull } from './event-model.ts'
 import { FILTERS } from './filters.ts'
@@ -44,6 +45,8 @@ export function schemaOfNode(node: TemplateNode, paths: Paths, scope = ''): Json
           .filter(({ node: child }) => !(child.kind === 'placeholder' && child.optional))
           .map(({ key }) => key),
       }
+    default:
+      return unreachable(node)
   }
 }
 
@@ -73,8 +76,12 @@ function placeholderSchema(node: Placeholder, model: ModelPath): JsonSchema {
 function withoutNull(schema: JsonSchema): JsonSchema {
   if (!Array.isArray(schema.type)) return schema
   const { enum: values, ...rest } = schema
-  const [type] = schema.type.filter((name: string) => name !== 'null')
-  return { ...rest, type: type as string, ...(values && { enum: values.filter((value) => value !== null) }) }
+  const type = (schema.type as readonly string[]).find((name) => name !== 'null')
+  return {
+    ...rest,
+    ...(type !== undefined && { type }),
+    ...(values && { enum: values.filter((value) => value !== null) }),
+  }
 }
 
 /** A closed set of values through a filter, or undefined when the schema has none. */

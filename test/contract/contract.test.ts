@@ -20,7 +20,7 @@ describe('the shipped contracts', () => {
     expect(readdirSync(new URL('../../src/contract/wire/', import.meta.url)).toSorted()).toEqual([...SHIPPED_CONTRACTS])
   })
 
-  test('assumed-1 signs, retries and identifies as CONTRACT.md says', async () => {
+  test('assumed-1 signs, retries and identifies as the table of wire facts says', async () => {
     expect(await loadContract('assumed-1')).toMatchObject({
       identity: ['id'],
       json: 'js',
@@ -66,11 +66,11 @@ describe('a name that is no contract', () => {
     ],
     [
       './there/is/none',
-      'unknown contract "./there/is/none" Shipped are assumed-1, flat-snake, no-identity; or name the folder of your own.',
+      'unknown contract "./there/is/none". Shipped are assumed-1, flat-snake, no-identity; or name the folder of your own.',
     ],
     [
       '__proto__',
-      'unknown contract "__proto__" Shipped are assumed-1, flat-snake, no-identity; or name the folder of your own.',
+      'unknown contract "__proto__". Shipped are assumed-1, flat-snake, no-identity; or name the folder of your own.',
     ],
     ['a-file', 'a-file is a file; a contract is the folder with its contract.json.'],
   ])('%s', async (name, message) => {

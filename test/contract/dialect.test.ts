@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DIALECT_NAMES, DIALECTS, writeJson } from '../../src/contract/dialect.ts'
 import { peer } from '../support/peer.ts'
@@ -35,26 +35,26 @@ test.each([
   ['pretty', 2],
 ] as const)('%s is JSON.stringify', (name, space) => {
   fc.assert(
-    fc.property(
-      anyJson,
-      (value) => void expect(writeJson(value, DIALECTS[name])).toBe(JSON.stringify(value, null, space)),
-    ),
+    fc.property(anyJson, (value) => {
+      expect(writeJson(value, DIALECTS[name])).toBe(JSON.stringify(value, null, space))
+    }),
   )
 })
 
 test.each(DIALECT_NAMES)('%s reads back as what was written', (name) => {
   fc.assert(
-    fc.property(
-      anyJson,
-      (value) => void expect(JSON.parse(writeJson(value, DIALECTS[name]))).toEqual(JSON.parse(JSON.stringify(value))),
-    ),
+    fc.property(anyJson, (value) => {
+      expect(JSON.parse(writeJson(value, DIALECTS[name]))).toEqual(JSON.parse(JSON.stringify(value)))
+    }),
   )
 })
 
 test.each(DIALECT_NAMES)('%s writes a string without unsafe characters as it stands, so the fast path may', (name) => {
   const { unsafe, quote } = DIALECTS[name]
   fc.assert(
-    fc.property(text, (string) => void expect(unsafe.test(string) || quote(string) === `"${string}"`).toBe(true)),
+    fc.property(text, (string) => {
+      expect(unsafe.test(string) || quote(string) === `"${string}"`).toBe(true)
+    }),
   )
 })
 

@@ -1,7 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import addFormats from 'ajv-formats'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadContract, renderEvent, renderPayload, SHIPPED_CONTRACTS } from '../../src/contract/contract.ts'
 import { describeContract } from '../../src/contract/describe.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadContract, renderEvent, renderPayload } from '../../src/contract/contract.ts'
 import { DIALECT_NAMES, DIALECTS, writeJson } from '../../src/contract/dialect.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { eventSchemas } from '../../src/contract/event.ts'
 import type { EventOf, LoyaltyEvent } from '../../src/contract/event.ts'
 import { ALL_EVENT_TYPES } from '../../src/contract/event-types.ts'
@@ -29,9 +29,9 @@ export const anyText = fc.oneof(
 )
 
 const hex = (length: number) =>
-  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length })
+  fc.string({ unit: fc.constantFrom(...Array.from('0123456789abcdef')), minLength: length, maxLength: length })
 const uuid = fc
-  .tuple(hex(8), hex(4), hex(3), fc.constantFrom(...'89ab'), hex(3), hex(12))
+  .tuple(hex(8), hex(4), hex(3), fc.constantFrom('8', '9', 'a', 'b'), hex(3), hex(12))
   .map(([a, b, c, d, e, f]) => `${a}-${b}-4${c}-${d}${e}-${f}`)
 const id = fc.oneof(
   anyText.filter((text) => text !== ''),
@@ -104,7 +104,7 @@ const data: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>['data']> } = {
 /** Events of one type, valid under the model. */
 export function eventOf<T extends EventType>(type: T): fc.Arbitrary<EventOf<T>> {
   return fc
-    .record({ id: uuid, occurredAt: timestamp, program: named, member, data: data[type] as fc.Arbitrary<unknown> })
+    .record({ id: uuid, occurredAt: timestamp, program: named, member, data: data[type] })
     .map(({ id: eventId, ...rest }) => eventSchemas[type].parse({ id: eventId, type, ...rest }) as EventOf<T>)
 }
 
