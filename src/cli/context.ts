@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import process from 'node:process'
 import { Chalk, supportsColor, supportsColorStderr, type ChalkInstance } from 'chalk'
 import type { Clock } from '../ports.ts'
@@ -51,13 +50,17 @@ export function processContext(): Context {
     clock: systemClock,
     stdout: output(process.stdout, supportsColor ? supportsColor.level : 0),
     stderr: output(process.stderr, supportsColorStderr ? supportsColorStderr.level : 0),
-    stdinIsTerminal: process.stdin.isTTY,
+    // A getter: opening standard input costs start-up time, and most commands never read it.
+    get stdinIsTerminal() {
+      return process.stdin.isTTY
+    },
     readStdin: async () => {
       const chunks: Buffer[] = []
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
       return Buffer.concat(chunks)
     },
-    randomSeed: () => randomInt(2 ** 32),
+    // A seed is no secret, and the first random bytes of node:crypto cost five milliseconds.
+    randomSeed: () => Math.floor(Math.random() * 2 ** 32),
     interruptible,
   }
 }

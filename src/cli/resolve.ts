@@ -27,6 +27,7 @@ export function resolveOptions<Table extends OptionTable>(
       chosen,
     )
   }
+  settleAuthorization(sources, chosen)
   const values = Object.entries(spec.options).map(([key, option]) => [key, value(option, chosen.get(longName(option)))])
   return Object.fromEntries(values) as OptionValues<Table>
 }
@@ -49,6 +50,25 @@ function keepOne(names: readonly string[], sources: readonly Source[], chosen: M
     throw new UsageError(`use only one of ${places.join(', ')}.`)
   }
   for (const name of names) if (!given.includes(name)) chosen.delete(name)
+}
+
+/**
+ * `Authorization` may come as a header or from --basic or --bearer: the higher source wins. Both in one
+ * source stay, and whoever makes the headers says that they clash.
+ */
+function settleAuthorization(sources: readonly Source[], chosen: Map<string, readonly Given[]>): void {
+  const isAuthorization = ({ text }: Given): boolean => /^authorization\s*:/i.test(text)
+  const headers = chosen.get('header') ?? []
+  const rank = (name: string): number => sources.findIndex((source) => source.has(name))
+  for (const name of ['basic', 'bearer']) {
+    if (!chosen.has(name) || !headers.some(isAuthorization) || rank(name) === rank('header')) continue
+    if (rank('header') < rank(name)) chosen.delete(name)
+    else
+      chosen.set(
+        'header',
+        headers.filter((header) => !isAuthorization(header)),
+      )
+  }
 }
 
 function value(option: OptionSpec, given: readonly Given[] | undefined): unknown {
