@@ -9,7 +9,8 @@ export interface SetRule {
   readonly value: unknown
 }
 
-const STEP = /([^.[\]]+)|\[(\d{1,4})\]/y
+const PATH = /^[^.[\]]+(?:\.[^.[\]]+|\[\d{1,4}\])*$/
+const STEP = /\[(?<position>\d+)\]|[^.[\]]+/g
 
 /**
  * Parses a rule: the first `=` or `:=` splits it.
@@ -36,26 +37,12 @@ function jsonOf(text: string, rule: string): unknown {
 }
 
 function stepsOf(path: string, rule: string): readonly (string | number)[] {
-  const steps: (string | number)[] = []
-  let at = 0
-  while (at < path.length) {
-    if (steps.length > 0 && path[at] === '.') at++
-    else if (steps.length > 0 && path[at] !== '[') break
-    STEP.lastIndex = at
-    const match = STEP.exec(path)
-    if (
-      match === null ||
-      (steps.length === 0 && match[2] !== undefined) ||
-      (path[at - 1] === '.' && match[2] !== undefined)
-    )
-      break
-    steps.push(match[2] === undefined ? (match[1] as string) : Number(match[2]))
-    at = STEP.lastIndex
-  }
-  if (steps.length === 0 || at < path.length) {
+  if (!PATH.test(path)) {
     throw new UsageError(`${rule}: "${path}" is not a path; paths look like member.email or data.balances[0].current.`)
   }
-  return steps
+  return Array.from(path.matchAll(STEP), ({ 0: key, groups }) =>
+    groups?.['position'] === undefined ? key : Number(groups['position']),
+  )
 }
 
 /** Steps as they are written: `data.balances[0].current`. */
