@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import { eventSchemas } from '../../src/contract/event.ts'
+import { planGeneration } from '../../src/program/generate.ts'
+import type { Selection } from '../../src/program/selection.ts'
+import { parseSetRule } from '../../src/program/set-rule.ts'
+import { problemsIn } from './observer.ts'
+import { eventsOf, NOW_MS, selectionOf } from './selections.ts'
+
+const selectionWith = (rules: readonly string[], over: Partial<Selection> = {}) =>
+  selectionOf({ set: rules.map((rule) => parseSetRule(rule)), ...over })
+
+describe('parsing --set', () => {
+  it.each([
+    ['member.email=a@example.com', ['member', 'email'], 'a@example.com'],
+    ['data.points:=250', ['data', 'points'], 250],
+    ['data.balances[0].current:=1', ['data', 'balances', 0, 'current'], 1],
+    ['a=b:=c', ['a'], 'b:=c'],
+    ['a:=["x=y"]', ['a'], ['x=y']],
+    ['a=', ['a'], ''],
+    ['data.promoCode:=null', ['data', 'promoCode'], null],
+    ['a[0][1]=x', ['a', 0, 1], 'x'],
+  ])('%s', (text, steps, value) => {
+    expect(parseSetRule(text)).toEqual({ text, steps, value })
+  })
+
+  it.each([
+    ['points', 'expected path=text, or path:=JSON'],
+    ['=5', 'is not a path'],
+    ['a..b=5', 'is not a path'],
+    ['a.[0]=5', 'is not a path'],
+    ['[0]=5', 'is not a path'],
+    ['a.b.=5', 'is not a path'],
+    ['a[x]=5', 'is not a path'],
+    ['a[99999]=5', 'is not a path'],
+    ['data.points:=ten', '--set data.points:=ten: what follows := is not JSON'],
+  ])('refuses %s', (text, message) => {
+    expect(() => parseSetRule(text)).toThrow(message)
+  })
+})
+
+describe('--set', () => {
+  it('writes a field of every selected event that has it, and of no other', async () => {
+    const events = await eventsOf(
+      selectionWith(['data.browser.device=tablet'], { what: ['member_portal_visit', 'earning'], count: 5 }),
+    )
+    for (const event of events) {
+      if (event.type === 'member_portal_visit') expect(event.data.browser.device).toBe('tablet')
+      else expect(event.data).not.toHaveProperty('browser')
+    }
+  })
+
+  it('writes into an event and leaves what events share alone', async () => {
+    const plain = await eventsOf(selectionOf({ count: 4, members: 1 }))
+    const set = await eventsOf(
+      selectionWith(['member.firstName=Zoë', 'data.balance.currency.name=Coins'], { count: 4, members: 1 }),
+    )
+    expect(set.map(({ member }) => member.firstName)).toEqual(['Zoë', 'Zoë', 'Zoë', 'Zoë'])
+    expect(await eventsOf(selectionOf({ count: 4, members: 1 }))).toEqual(plain)
+  })
+
+  it('points, rule and reward go in before the ledger, so that balances add up', async () => {
+    const rules = ['data.points:=77', 'data.rule.id=product-review', 'data.reward.name=€5 voucher']
+    const events = await eventsOf(selectionWith(rules, { what: ['earning', 'burning', 'free_gift'], count: 30 }))
+    expect(problemsIn(events, { program: selectionOf().program, nowMs: NOW_MS, fixedPoints: 77 })).toEqual([])
+    for (const event of events) {
+      if (event.type === 'earning')
+        expect(event.data).toMatchObject({ points: 77, balance: { currency: { id: 'stars' } } })
+      if (event.type === 'burning') expect(event.data).toMatchObject({ points: 77, reward: { id: 'voucher-5' } })
+      if (event.type === 'free_gift')
+        expect(event.data).toMatchObject({ reward: { id: 'voucher-5', kind: 'promo_code' } })
+      if (event.type !== 'earning') expect(event.data).toMatchObject({ promoCode: expect.stringMatching(/-/) })
+    }
+  })
+
+  it('a whole reward chooses the entry and keeps what else it says', async () => {
+    const reward = '{"id":"tote-bag","name":"Organic cotton tote bag","kind":"physical","size":"L"}'
+    const [event] = await eventsOf(selectionWith([`data.reward:=${reward}`], { what: ['burning'] }))
+    expect(event?.data).toMatchObject({ points: 600, reward: { id: 'tote-bag', size: 'L' } })
+  })
+
+  it.each<[string, string[], Partial<Selection>, string]>([
+    ['an unknown path', ['data.pionts:=5'], {}, 'no selected event has data.pionts; did you mean data.points?'],
+    ['a path of another type', ['data.visitId=x'], {}, 'earning has no data.visitId; member-portal-visit has'],
+    ['text for a number', ['data.points=250'], {}, 'JSON is written data.points:=250'],
+    ['points below one', ['data.points:=0'], {}, 'data.points of earning'],
+    ['an e-mail that is none', ['member.email=nobody'], {}, 'member.email of earning'],
+    ['a type that is another', ['type=burning'], {}, 'type of earning'],
+    ['one id for two', ['id=0b6cbb3c-6a6e-4b43-9d2f-0c8a3a2f1d10'], { count: 2 }, '2 events cannot share one id'],
+    ['the same path twice', ['data.points:=1', 'data.points:=2'], {}, 'data.points is set twice'],
+    ['an unknown rule', ['data.rule.id=quiz-wim'], {}, 'has none whose id is "quiz-wim"; did you mean quiz-win?'],
+    [
+      'a gift that cannot be bought',
+      ['data.reward.id=sample-box'],
+      { what: ['burning'] },
+      'has none whose id is "sample-box"',
+    ],
+    [
+      'an entry past the end',
+      ['data.balances[5].current:=1'],
+      { what: ['profile_creation'] },
+      'the list has 2 entries',
+    ],
+    ['more points than numbers hold', ['data.points:=900000000000'], { count: 100_000 }, 'would pass 2^53'],
+    ['a prototype', ['__proto__.x=1'], {}, 'no selected event has __proto__.x'],
+  ])('refuses %s before anything is generated', async (_, rules, over, message) => {
+    await expect(planGeneration(selectionWith(rules, over))).rejects.toThrow(message)
+  })
+
+  it('of one id is written when there is one event', async () => {
+    const id = '0b6cbb3c-6a6e-4b43-9d2f-0c8a3a2f1d10'
+    expect((await eventsOf(selectionWith([`id=${id}`])))[0]?.id).toBe(id)
+  })
+
+  it('writes anything without validation, missing paths too', async () => {
+    const rules = ['data.points=many', 'data.extra.list[1].x:=true', 'member.email=nobody', 'type=unheard_of']
+    const [event] = await eventsOf(selectionWith(rules, { validate: 'off' }))
+    expect(event).toMatchObject({
+      type: 'unheard_of',
+      member: { email: 'nobody' },
+      data: { points: 'many', extra: { list: [null, { x: true }] } },
+    })
+  })
+
+  it('never reaches a prototype', async () => {
+    const [event] = await eventsOf(
+      selectionWith(['__proto__.polluted=yes', 'constructor.prototype.polluted=yes'], { validate: 'off' }),
+    )
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+    expect(Object.hasOwn(event as object, '__proto__')).toBe(true)
+    expect(Object.getPrototypeOf(event)).toBe(Object.prototype)
+  })
+
+  it('leaves events that pass their schema', async () => {
+    const rules = ['data.points:=40', 'member.birthDate:=null', 'occurredAt=2026-01-01T00:00:00.000Z']
+    const events = await eventsOf(selectionWith(rules, { what: 'all', count: 3 }))
+    for (const event of events) expect(eventSchemas[event.type].safeParse(event).success).toBe(true)
+  })
+})
