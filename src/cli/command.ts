@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander'
+import { Option, type Command } from 'commander'
 import type { Context } from './context.ts'
 import { longName, type OptionTable, type OptionValues } from './option.ts'
 

@@ -19,6 +19,8 @@ export interface Output {
 
 /** Everything impure that a command may touch. The only wiring of the process. */
 export interface Context {
+  /** What the user typed after the program's name. */
+  readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly clock: Clock
@@ -27,6 +29,8 @@ export interface Context {
   readonly stdinIsTerminal: boolean
   /** All of standard input, as bytes. */
   readStdin(): Promise<Buffer>
+  /** The exit code of the process, once everything has been written. */
+  setExitCode(code: number): void
   /** A random seed, 0 to 4294967295. */
   randomSeed(): number
   /** Runs `work` with a signal that the first SIGINT, SIGTERM or SIGHUP aborts; a second one ends the process. */
@@ -45,6 +49,7 @@ export const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as c
 /** The context of the running process. */
 export function processContext(): Context {
   return {
+    argv: process.argv.slice(2),
     env: process.env,
     cwd: process.cwd(),
     clock: systemClock,
@@ -60,6 +65,9 @@ export function processContext(): Context {
       return Buffer.concat(chunks)
     },
     // A seed is no secret, and the first random bytes of node:crypto cost five milliseconds.
+    setExitCode: (code) => {
+      process.exitCode = code
+    },
     randomSeed: () => Math.floor(Math.random() * 2 ** 32),
     interruptible,
   }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   accessSync,
   closeSync,
@@ -76,9 +75,9 @@ export interface AtomicFile {
 }
 
 /** Starts a result file. @throws UsageError when it cannot be written; nothing is left behind then */
-export function atomicFile({ cwd }: Context, path: string): AtomicFile {
+export function atomicFile({ cwd, randomSeed }: Context, path: string): AtomicFile {
   const target = resolve(cwd, path)
-  const beside = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}`)
+  const beside = join(dirname(target), `.${basename(target)}.${randomSeed().toString(16)}`)
   const attempt = <T>(work: () => T): T => {
     try {
       return work()

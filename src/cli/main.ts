@@ -1,4 +1,3 @@
-import process from 'node:process'
 import { Command, CommanderError } from 'commander'
 import { nearest, UsageError } from '../errors.ts'
 import { addCommand, type CommandSpec, type Invocation } from './command.ts'
@@ -46,9 +45,9 @@ Examples:
 Each command has its own help: qualifio-sim send --help`
 
 /** Runs the command line and sets the exit code: the one place that turns errors into words and numbers. */
-export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+export async function main(): Promise<void> {
   const context = processContext()
-  process.exitCode = await run(context, argv)
+  context.setExitCode(await run(context, context.argv))
 }
 
 async function run(context: Context, argv: readonly string[]): Promise<number> {
@@ -115,7 +114,7 @@ async function parse(context: Context, argv: readonly string[]): Promise<Invocat
       `unknown command "${wanted}"${near === undefined ? '' : `; did you mean ${near}?`} See qualifio-sim --help.`,
     )
   }
-  await program.parseAsync(argv as string[], { from: 'user' })
+  await program.parseAsync(argv, { from: 'user' })
   return invocation
 }
 

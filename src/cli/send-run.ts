@@ -3,20 +3,15 @@ import { explainFailure } from '../delivery/failure.ts'
 import type { Attempt } from '../delivery/outcome.ts'
 import { deliverAll, type RunSummary } from '../delivery/run.ts'
 import { createTransport, type Transport } from '../delivery/transport.ts'
-import { curlRenderer } from '../report/curl.ts'
-import { jsonRenderer, ndjsonRenderer } from '../report/send-json.ts'
-import { SILENT, type SendRenderer } from '../report/send-renderer.ts'
-import type { SendSummary, StoppedBy } from '../report/send-report.ts'
-import { textRenderer } from '../report/send-text.ts'
-import type { Context, InterruptSignal, Output } from './context.ts'
+import type { SendRenderer } from '../report/send-renderer.ts'
+import type { Context } from './context.ts'
 import { deliveriesOf } from './deliveries.ts'
-import { runExitCode } from './exit-code.ts'
 import { startProgress } from './progress.ts'
 import { openResult, type ResultOutput } from './result-output.ts'
+import { rendererOf, TOLD_IN_FULL } from './renderer.ts'
+import { endingOf, plannedEnding } from './send-ending.ts'
 import { preflightText, type SendSession } from './send-session.ts'
 
-/** A handful of deliveries is told attempt by attempt; more would be a wall of text. */
-const TOLD_IN_FULL = 10
 const TIMEOUT_MS = 10_000
 
 /** Runs a session to its end and returns the exit code. */
@@ -41,18 +36,9 @@ export async function runSession(context: Context, session: SendSession): Promis
 
 function showPlanned(session: SendSession, renderer: SendRenderer, result: ResultOutput): number {
   for (const delivery of deliveriesOf(session.plan, session.endpoint)) result.write(renderer.planned(delivery))
-  const { payloadCount, eventCount } = session.plan.generation
-  const summary: SendSummary = {
-    deliveries: payloadCount,
-    delivered: 0,
-    blocked: 0,
-    interrupted: 0,
-    notStarted: payloadCount,
-    requests: 0,
-    events: eventCount,
-  }
-  result.write(renderer.end({ summary, exitCode: 0 }))
-  return 0
+  const ending = plannedEnding(session.plan.generation)
+  result.write(renderer.end(ending))
+  return ending.exitCode
 }
 
 async function send(
@@ -84,7 +70,9 @@ async function send(
         cancelMaxTime()
       }
     })
-    return finish(ended, interruptedBy)
+    const ending = endingOf(plan.generation, { ...ended, interruptedBy })
+    result.write(renderer.end(ending))
+    return ending.exitCode
   } finally {
     await transport.close()
   }
@@ -139,42 +127,6 @@ async function send(
     const { sentence, nextStep } = explainFailure(got, endpoint.url)
     context.stderr.write(`${session.displayedUrl}: ${sentence}. ${nextStep}\n`)
   }
-
-  function finish(
-    ended: { readonly summary: RunSummary; readonly timedOut: boolean } | undefined,
-    interruptedBy: InterruptSignal | undefined,
-  ): number {
-    const run = ended?.summary ?? NOTHING_SENT
-    const total = plan.generation.payloadCount
-    const summary: SendSummary = {
-      deliveries: total,
-      delivered: run.delivered,
-      blocked: run.blocked,
-      interrupted: run.interrupted,
-      notStarted: total - run.deliveries,
-      requests: run.requests,
-      events: plan.generation.eventCount,
-    }
-    const stoppedBy: StoppedBy | undefined =
-      interruptedBy ??
-      (ended === undefined || run.stopped === 'never-connected' ? 'never-connected' : undefined) ??
-      (ended?.timedOut === true ? 'max-time' : undefined)
-    const exitCode = runExitCode({ ...summary, interruptedBy, nothingJudged: run.nothingJudged })
-    result.write(renderer.end({ summary, exitCode, ...(stoppedBy === undefined ? {} : { stoppedBy }) }))
-    return exitCode
-  }
-}
-
-const NOTHING_SENT: RunSummary = {
-  deliveries: 0,
-  delivered: 0,
-  blocked: 0,
-  interrupted: 0,
-  notStarted: 0,
-  requests: 0,
-  events: 0,
-  everConnected: false,
-  nothingJudged: true,
 }
 
 /** `--wait-for`: waits until the target accepts connections, and says why if it never did. */
@@ -191,29 +143,4 @@ async function reachable(
     `the target did not accept connections within ${formatDuration(acceptance.waitedMs)}: ${sentence}. ${nextStep}\n`,
   )
   return false
-}
-
-function rendererOf(
-  { paint }: Output,
-  { options, header, displayedUrl, endpoint, policy, plan }: SendSession,
-): SendRenderer {
-  if (options.quiet && (options.format ?? 'text') === 'text') return SILENT
-  switch (options.format ?? 'text') {
-    case 'json':
-      return jsonRenderer(header, displayedUrl)
-    case 'ndjson':
-      return ndjsonRenderer(header, displayedUrl)
-    case 'curl':
-      return curlRenderer(displayedUrl)
-    default:
-      return textRenderer({
-        paint,
-        retries: policy.delaysMs.length,
-        url: endpoint.url,
-        displayedUrl,
-        detail: options.verbose || plan.generation.payloadCount <= TOLD_IN_FULL ? 'attempts' : 'troubles',
-        interleaved: (options.concurrency ?? 1) > 1 ? 'yes' : 'no',
-        exchange: options.verbose ? 'shown' : 'hidden',
-      })
-  }
 }

@@ -26,7 +26,8 @@ export async function planSet(rules: readonly SetRule[], scope: SetScope): Promi
   const drawn = fixedOf(rules, scope)
   const writes = new Map<EventType, SetRule[]>()
   for (const { rule, types } of targets) {
-    if (drawn.settled.has(rule)) continue
+    // An unknown type has no template: it is written over the finished element (set-wire.ts).
+    if (drawn.settled.has(rule) || (scope.validate === 'off' && writtenPath(rule.steps) === 'type')) continue
     for (const type of types) writes.set(type, [...(writes.get(type) ?? []), rule])
   }
   return { fixed: drawn.fixed, apply: (event) => writeAll(event, writes.get(event.type), scope) }

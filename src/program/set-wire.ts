@@ -20,21 +20,23 @@ export function payloadWriter(
   rules: readonly SetRule[],
   scope: { readonly types: readonly EventType[]; readonly validate: 'on' | 'off' },
 ): PayloadWriter {
-  const unwritten = rules.filter(
-    (rule) => !scope.types.some((type) => writesPath(contract, type, writtenPath(rule.steps))),
-  )
-  const [first] = unwritten
+  const overwrites = rules.flatMap(({ text, steps, value }) => {
+    const path = writtenPath(steps)
+    if (path === 'type')
+      return scope.validate === 'off' ? [{ text, path, steps: contract.discriminator.keys, value }] : []
+    return scope.types.some((type) => writesPath(contract, type, path)) ? [] : [{ text, path, steps, value }]
+  })
+  const [first] = overwrites
   if (first === undefined) return (events, dialect) => renderPayload(contract, events, dialect)
   if (scope.validate === 'on') {
-    const path = writtenPath(first.steps)
     throw new UsageError(
-      `--set ${first.text}: the contract ${contract.name} does not send ${path}. --no-validate puts it onto the wire under this very name.`,
+      `--set ${first.text}: the contract ${contract.name} does not send ${first.path}. --no-validate puts it onto the wire under this very name.`,
     )
   }
   return (events, dialect = contract.json) => {
     const elements = JSON.parse(renderPayload(contract, events, 'js')) as unknown[]
     const written = elements.map((element) =>
-      unwritten.reduce((value, rule) => withValue(value, rule.steps, rule.value), element),
+      overwrites.reduce((value, rule) => withValue(value, rule.steps, rule.value), element),
     )
     return writeJson(written, DIALECTS[dialect])
   }

@@ -125,6 +125,16 @@ describe('generate', () => {
     expect(JSON.parse(stdout)).toMatchObject([{ extra: { deep: [1] }, type: 'earning' }])
   })
 
+  test('--no-validate sends a type that does not exist, under every contract', async () => {
+    for (const [contract, key] of [
+      ['assumed-1', 'type'],
+      ['flat-snake', 'event_type'],
+    ] as const) {
+      const args = ['generate', 'earning', '--set', 'type=tier_frozen', '--no-validate', '--contract', contract]
+      expect(JSON.parse((await runCli(args)).stdout)).toMatchObject([{ [key]: 'tier_frozen' }])
+    }
+  })
+
   test('a path that the contract does not send is an error, not silence', async () => {
     const { stderr, exitCode } = await runCli([
       'generate',

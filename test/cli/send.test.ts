@@ -125,7 +125,7 @@ describe('what goes on the wire', () => {
     const bodiesOf = async (concurrency: string): Promise<string[]> => {
       got = []
       await runCli(send('random', '--count', '30', '--seed', '9', '--now', '2026-01-31', '--concurrency', concurrency))
-      return got.map(({ body }) => body.toString()).sort()
+      return got.map(({ body }) => body.toString()).toSorted()
     }
     expect(await bodiesOf('8')).toEqual(await bodiesOf('1'))
   })

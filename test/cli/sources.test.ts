@@ -55,9 +55,12 @@ describe('precedence', () => {
     const clash = await dry([], { QUALIFIO_SIM_SECRET: 'a', QUALIFIO_SIM_SECRET_FILE: 'a.secret' })
     expect(clash.stderr).toMatch(/use only one of QUALIFIO_SIM_SECRET, QUALIFIO_SIM_SECRET_FILE/)
     expect(clash.exitCode).toBe(2)
-    expect(headersOf(await dry(['-H', 'Authorization: x'], { QUALIFIO_SIM_BASIC: 'a:b' }))).toEqual(
-      headersOf(await dry(['-H', 'Authorization: x'])),
-    )
+    const fixed = ['--seed', '1', '--now', '2026-01-31']
+    const withHeader = [...fixed, '-H', 'Authorization: x']
+    expect(headersOf(await dry(withHeader, { QUALIFIO_SIM_BASIC: 'a:b' }))).toEqual(headersOf(await dry(withHeader)))
+    const withBasic = [...fixed, '--basic', 'a:b']
+    const env = { QUALIFIO_SIM_HEADER: 'authorization: x' }
+    expect(headersOf(await dry(withBasic, env))).toEqual(headersOf(await dry(withBasic)))
   })
 
   test('an empty variable is unset, but an empty secret is an error', async () => {

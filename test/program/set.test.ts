@@ -112,10 +112,10 @@ describe('--set', () => {
   })
 
   it('writes anything without validation, missing paths too', async () => {
-    const rules = ['data.points=many', 'data.extra.list[1].x:=true', 'member.email=nobody', 'type=unheard_of']
+    const rules = ['data.points=many', 'data.extra.list[1].x:=true', 'member.email=nobody']
     const [event] = await eventsOf(selectionWith(rules, { validate: 'off' }))
     expect(event).toMatchObject({
-      type: 'unheard_of',
+      type: 'earning',
       member: { email: 'nobody' },
       data: { points: 'many', extra: { list: [null, { x: true }] } },
     })
