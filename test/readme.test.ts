@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ALWAYS_ACCEPT } from '../src/receiver/behaviour.ts'
+import { startReceiver, type Receiver } from '../src/receiver/server.ts'
+import { BIN, runCli } from './support/run-cli.ts'
+
+/*
+ * The README is the manual, so what it says is run: every command line as written (but for the port of the
+ * receiver), the printed output, the example of the library, and its links.
+ */
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const shellBlocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = '']) => block)
+const run = promisify(execFile)
+
+let folder: string
+let receiver: Receiver
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'qualifio-sim-readme-'))
+  receiver = await startReceiver({ requirements: { secrets: [], headers: [] }, behaviour: ALWAYS_ACCEPT })
+  mkdirSync(join(folder, 'bin'))
+  // `npx qualifio-sim` as a user has it after installing the package.
+  writeFileSync(join(folder, 'bin/npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${BIN}" "$@"\n`, {
+    mode: 0o755,
+  })
+})
+afterAll(async () => {
+  await receiver.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const shell = (line: string) =>
+  run('bash', ['-c', line.replaceAll('http://localhost:3000', receiver.url.origin)], {
+    cwd: folder,
+    env: { PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`, HOME: folder },
+    timeout: 20_000,
+  })
+
+describe('every command of the README', () => {
+  const lines = shellBlocks
+    .flatMap((block) => block.split('\n'))
+    .filter((line) => /npx qualifio-sim/.test(line) && !/^npm ci/.test(line))
+  test('there are some', () => expect(lines.length).toBeGreaterThan(20))
+  test.each(lines)('%s', async (line) => {
+    await expect(shell(line)).resolves.toBeDefined()
+  })
+})
+
+test('the set-up commands are scripts that exist', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
+  expect(readme).toContain('npm ci && npx qualifio-sim send earning\nnpm ci && npm test')
+  expect(scripts).toHaveProperty('test')
+  expect(scripts['prepare']).toContain('build')
+  expect(scripts).toHaveProperty('bench')
+})
+
+test('the first run prints what the README shows', async () => {
+  const [, shown = ''] = /<!-- output: send-earning -->\n+```text\n([\s\S]*?)```/.exec(readme) ?? []
+  const [, seed = ''] = /--seed (\d+)/.exec(shown) ?? []
+  const [, now = ''] = /--now (\S+)/.exec(shown) ?? []
+  const { stdout, stderr } = await runCli(['send', 'earning', '--seed', seed, '--now', now])
+  const steady = (text: string): string =>
+    text.replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT').replace(/\b\d+ ms/g, 'N ms')
+  expect(steady(stderr + stdout)).toBe(steady(shown))
+})
+
+test('the library example passes under vitest, with the built package', async () => {
+  const [, example = ''] = /<!-- test: library -->\n+```ts\n([\s\S]*?)```/.exec(readme) ?? []
+  const project = join(folder, 'library')
+  mkdirSync(join(project, 'node_modules'), { recursive: true })
+  for (const name of ['vitest', 'zod'])
+    symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name))
+  symlinkSync(root, join(project, 'node_modules/qualifio-sim'))
+  writeFileSync(join(project, 'receiver.test.mjs'), example)
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const { stdout } = await run(process.execPath, [vitest, 'run', '--root', project, '--reporter', 'json'], {
+    cwd: project,
+    env: { PATH: process.env['PATH'], HOME: folder },
+  })
+  expect(JSON.parse(stdout)).toMatchObject({ numPassedTests: 1, numFailedTests: 0 })
+}, 60_000)
+
+test('links inside the README lead somewhere', () => {
+  const anchors = [...readme.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replace(/\s/g, '-'),
+  )
+  const links = [...readme.matchAll(/\]\((#[^)]+|(?!https?:)[^)]+)\)/g)].map(([, link = '']) => link)
+  expect(links.length).toBeGreaterThan(10)
+  for (const link of links) {
+    if (link.startsWith('#')) expect(anchors).toContain(link.slice(1))
+    else expect(() => readFileSync(join(root, link)), link).not.toThrow()
+  }
+})
