@@ -7,20 +7,36 @@ const UNREACHED = [
   { importer: /[\\/]undici[\\/]/, request: /[\\/]web[\\/]fetch[\\/]body(\.js)?$/ },
   // Only for subcommands that are programs of their own.
   { importer: /[\\/]commander[\\/]/, request: /^(node:)?child_process$/ },
+  // Of node:http it takes the default size limit of headers, and a class to tell a server's request from other streams.
+  {
+    importer: /[\\/]undici[\\/]/,
+    request: /^node:http$/,
+    code: 'module.exports = { maxHeaderSize: 16384, IncomingMessage: class IncomingMessage {} }',
+  },
 ]
 
 const PREFIX = '\0unreached:'
+
+/** Whether an import is one of them. */
+export function isUnreached(request, importer = '') {
+  return indexOf(request, importer) >= 0
+}
 
 /** Leaves those parts out of a bundle. */
 export const unreached = {
   name: 'unreached',
   resolveId(request, importer = '') {
-    const known = UNREACHED.some((part) => part.importer.test(importer) && part.request.test(request))
-    return known ? `${PREFIX}${request}` : null
+    const index = indexOf(request, importer)
+    return index < 0 ? null : `${PREFIX}${index}:${request}`
   },
   load(id) {
     if (!id.startsWith(PREFIX)) return null
-    const text = JSON.stringify(`not bundled: ${id.slice(PREFIX.length)}`)
-    return { code: `module.exports = () => { throw new Error(${text}) }`, moduleType: 'js' }
+    const [index, request] = id.slice(PREFIX.length).split(/:(.*)/s)
+    const refusal = `module.exports = () => { throw new Error(${JSON.stringify(`not bundled: ${request}`)}) }`
+    return { code: UNREACHED[Number(index)].code ?? refusal, moduleType: 'js' }
   },
+}
+
+function indexOf(request, importer) {
+  return UNREACHED.findIndex((part) => part.importer.test(importer) && part.request.test(request))
 }

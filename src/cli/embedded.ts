@@ -2,7 +2,7 @@ import type { Contract } from '../contract/contract.ts'
 import { readPayload } from '../contract/payload.ts'
 import { FAIL_ONCE, ALWAYS_ACCEPT } from '../receiver/behaviour.ts'
 import type { ReceivedEvent } from '../receiver/judge.ts'
-import { startReceiver, type Exchange, type Receiver } from '../receiver/server.ts'
+import type { Exchange, Receiver } from '../receiver/server.ts'
 import type { Credentials } from './endpoint.ts'
 
 /** What the embedded receiver asks for when the user gave nothing: the header of Qualifio's own example. */
@@ -29,6 +29,8 @@ export async function startEmbedded(
   credentials: Credentials,
   options: { readonly retries: number; readonly onRequest: (note: string) => void },
 ): Promise<Receiver> {
+  // Loaded here: who sends to an endpoint of their own pays no start-up time for an HTTP server.
+  const { startReceiver } = await import('../receiver/server.ts')
   return await startReceiver({
     requirements: {
       secrets: credentials.secret === undefined ? [] : [credentials.secret],

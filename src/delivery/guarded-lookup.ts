@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns'
 import type { LookupAddress, LookupOptions } from 'node:dns'
 import { isRefusedAddress } from './address.ts'
 import { RefusedAddressError } from './transport-error.ts'
@@ -10,23 +9,34 @@ type LookupCallback = (error: Error | null, address?: string | LookupAddress[], 
  * where the URL did not. The shape is what `net.connect` takes as `lookup`.
  */
 export function guardedLookup(hostname: string, options: LookupOptions, callback: LookupCallback): void {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error)
-    const allowed = addresses.filter(({ address }) => !isRefusedAddress(address))
-    const [first] = allowed
-    if (first === undefined) {
-      callback(
-        refused(
-          hostname,
-          addresses.map(({ address }) => address),
-        ),
-      )
-    } else if (options.all === true) {
-      callback(null, allowed)
-    } else {
-      callback(null, first.address, first.family)
-    }
-  })
+  // Loaded here: an address needs no lookup, and then pays no start-up time for it.
+  void import('node:dns').then(({ lookup }) =>
+    lookup(hostname, { ...options, all: true }, (error, addresses) =>
+      answer({ hostname, options, callback }, error, addresses),
+    ),
+  )
+}
+
+function answer(
+  { hostname, options, callback }: { hostname: string; options: LookupOptions; callback: LookupCallback },
+  error: Error | null,
+  addresses: readonly LookupAddress[],
+): void {
+  if (error !== null) return callback(error)
+  const allowed = addresses.filter(({ address }) => !isRefusedAddress(address))
+  const [first] = allowed
+  if (first === undefined) {
+    callback(
+      refused(
+        hostname,
+        addresses.map(({ address }) => address),
+      ),
+    )
+  } else if (options.all === true) {
+    callback(null, [...allowed])
+  } else {
+    callback(null, first.address, first.family)
+  }
 }
 
 /** The error for addresses that are never connected to; it shows what the name resolved to. */

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import type { ChalkInstance } from 'chalk'
 import { diagnose } from '../delivery/diagnosis.ts'
 import { formatDuration } from '../delivery/duration.ts'
@@ -15,6 +14,7 @@ import {
   type SendRenderer,
 } from './send-renderer.ts'
 import type { EventReference } from './send-report.ts'
+import { STATUS_TEXTS } from './status-text.ts'
 
 /** How a run is told to a person. */
 export interface TextOptions {
@@ -113,7 +113,7 @@ function waitText({ nextDelayMs = 0, nextDelayRealMs = 0 }: Attempt): string {
 function resultText(paint: ChalkInstance, result: AttemptResult): string {
   switch (result.kind) {
     case 'responded': {
-      const text = `${result.status} ${STATUS_CODES[result.status] ?? ''}`.trimEnd()
+      const text = `${result.status} ${STATUS_TEXTS[result.status] ?? ''}`.trimEnd()
       const colour = result.status >= 200 && result.status <= 299 ? paint.green : paint.red
       const incomplete =
         result.bodyIncomplete === undefined ? '' : ` (answer's body: ${BODY_INCOMPLETE[result.bodyIncomplete]})`

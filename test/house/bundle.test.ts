@@ -46,15 +46,21 @@ describe('the start-up budget', () => {
     return JSON.parse(readFileSync(report, 'utf8')) as string[]
   }
 
-  test.each([[['--version']], [['--help']]])('%j loads one file of ours and no network code', async (args) => {
+  test.each([[['--version']], [['--help']]])('%j loads the first files only, and no network code', async (args) => {
     const loaded = await loadedBy(args)
-    expect(loaded.filter((path) => path.includes('dist') && !/runtime/.test(path))).toHaveLength(1)
-    expect(loaded.filter((name) => /^node:(http|https|http2|tls|child_process)$/.test(name))).toEqual([])
+    const ours = loaded.flatMap((path) => /[\\/]dist[\\/](\w+)[^\\/]*$/.exec(path)?.[1] ?? [])
+    expect(ours.toSorted()).toEqual(['base', 'main', 'rolldown', 'start'])
+    expect(loaded.filter((name) => /^node:(http2?|https|tls|dns|crypto|child_process)$/.test(name))).toEqual([])
+  })
+
+  test('send to an endpoint loads no zod, no HTTP server and no HTTP/2', async () => {
+    const loaded = await loadedBy(['send', 'earning', '--dry-run', '--to', 'http://127.0.0.1:9/', '--secret', 's'])
+    expect(loaded.filter((path) => /[\\/]network-[^\\/]*$/.test(path))).toHaveLength(1)
+    expect(loaded.filter((path) => /node_modules|^node:(http2?|dns|fs\/promises|perf_hooks)$/.test(path))).toEqual([])
   })
 
   test.each([
-    [['send', 'earning', '--seed', '1']],
-    [['send', 'random', '--dry-run', '--seed', '1']],
+    [['send', 'earning', '--seed', '1', '--speed', 'max']],
     [['generate', 'all', '--seed', '1', '--batch', 'max']],
   ])('%j loads neither zod nor HTTP/2', async (args) => {
     const loaded = await loadedBy(args)
