@@ -11,6 +11,7 @@ export interface Credentials {
   readonly secret: string | undefined
   readonly headers: readonly Header[]
   readonly signature: SignatureFormat
+  readonly contentType: string
 }
 
 /**
@@ -33,6 +34,7 @@ export function readCredentials(
       ...(options.bearer === undefined ? {} : { bearer: options.bearer }),
     }),
     signature: { ...contract.signature, header },
+    contentType: contract.contentType,
   }
 }
 

@@ -65,6 +65,20 @@ export function checkWritable({ cwd }: Context, path: string): void {
   }
 }
 
+/**
+ * Refuses to replace a file that the command reads.
+ * @throws UsageError when `output` is one of the inputs
+ */
+export function refuseOverwrite(
+  { cwd }: Context,
+  output: string | undefined,
+  inputs: readonly (string | undefined)[],
+): void {
+  const target = output === undefined ? undefined : resolve(cwd, output)
+  const same = inputs.find((input) => input !== undefined && resolve(cwd, input) === target)
+  if (same !== undefined) throw new UsageError(`--output ${output}: is also an input; name another file.`)
+}
+
 /** A result file that appears all at once: written beside its place, renamed into it. */
 export interface AtomicFile {
   append(text: string | Uint8Array): void

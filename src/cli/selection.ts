@@ -11,7 +11,7 @@ import { payloadWriter, type PayloadWriter } from '../program/set-wire.ts'
 import type { Program } from '../program/program.ts'
 import { parseProgram } from '../program/program-file.ts'
 import type { Context } from './context.ts'
-import { readText } from './files.ts'
+import { readText, refuseOverwrite } from './files.ts'
 import type { OptionValues } from './option.ts'
 import type { selectionOptions } from './options/selection.ts'
 
@@ -39,9 +39,10 @@ export interface PlannedSelection {
 export async function planSelection(
   context: Context,
   positionals: readonly string[],
-  options: OptionValues<typeof selectionOptions>,
+  options: OptionValues<typeof selectionOptions> & { readonly output: string | undefined },
 ): Promise<PlannedSelection> {
   const what = readWhat(positionals, options.journey)
+  refuseOverwrite(context, options.output, [options.membersFrom, options.program])
   const contract = await loadContract(options.contract ?? 'assumed-1', { cwd: context.cwd })
   const program = await readProgram(context, options.program)
   const seed = options.seed ?? context.randomSeed()

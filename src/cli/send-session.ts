@@ -51,6 +51,7 @@ export async function openSession(
   const ca = options.cacert === undefined ? undefined : readText(context, options.cacert)
   const target = isEmbedded ? undefined : parseTarget(options.to ?? '')
   for (const warning of target?.warnings ?? []) context.stderr.write(`warning: ${warning}\n`)
+  if (options.insecure) context.stderr.write('warning: --insecure: the TLS certificate is not verified\n')
   const notes: string[] = []
   const embedded =
     isEmbedded && !options.dryRun
@@ -99,7 +100,6 @@ export function preflightText({ plan, options, policy, header, displayedUrl }: S
       ? 'blocked after 1 request, without a retry'
       : `blocked after ${policy.delaysMs.length + 1} requests and ${formatDuration(totalMs)}${here}`
   const lines = [
-    ...(options.insecure ? ['warning: --insecure: the TLS certificate is not verified'] : []),
     ...(header.target === 'embedded' && !options.dryRun
       ? [`no --to: sending to a receiver of my own at ${displayedUrl}; your application is not called`]
       : []),

@@ -11,16 +11,20 @@ import { schemaOfNode } from './wire-schema.ts'
 /**
  * JSON Schema 2020-12 of a contract's payload: a list whose items are one of the eight events. It loads
  * the event model. Unknown keys are allowed, because a receiver must ignore what it does not know.
+ * @param types the events of interest, all of them by default
  */
-export async function exportJsonSchema(contract: Contract): Promise<JsonSchema> {
+export async function exportJsonSchema(
+  contract: Contract,
+  types: readonly EventType[] = ALL_EVENT_TYPES,
+): Promise<JsonSchema> {
   const model = await loadEventModel()
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: `Qualifio Loyalty payload, contract ${contract.name}`,
     description: `${contract.title}. ${NOT_PUBLISHED}`,
     type: 'array',
-    items: { oneOf: ALL_EVENT_TYPES.map((type) => eventSchema(contract, type, model)) },
-    examples: [ALL_EVENT_TYPES.map((type) => exampleOf(contract, type))],
+    items: { oneOf: types.map((type) => eventSchema(contract, type, model)) },
+    examples: [types.map((type) => exampleOf(contract, type))],
   }
 }
 
@@ -53,15 +57,20 @@ function schemaName(type: EventType): string {
 
 const refTo = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
 
-/** OpenAPI 3.1 with a `webhooks` entry for each of the eight events. It loads the event model. */
-export async function exportOpenApi(contract: Contract): Promise<OpenApiDocument> {
+/**
+ * OpenAPI 3.1 with a `webhooks` entry for each event. It loads the event model.
+ * @param types the events of interest, all of them by default
+ */
+export async function exportOpenApi(
+  contract: Contract,
+  types: readonly EventType[] = ALL_EVENT_TYPES,
+): Promise<OpenApiDocument> {
   const model = await loadEventModel()
   const { discriminator } = contract
   const [propertyName, ...deeper] = discriminator.keys
-  const mapping = [...discriminator.types].map(([value, type]) => [
-    String(value),
-    `#/components/schemas/${schemaName(type)}`,
-  ])
+  const mapping = [...discriminator.types]
+    .filter(([, type]) => types.includes(type))
+    .map(([value, type]) => [String(value), `#/components/schemas/${schemaName(type)}`])
   return {
     openapi: '3.1.0',
     info: {
@@ -69,12 +78,12 @@ export async function exportOpenApi(contract: Contract): Promise<OpenApiDocument
       version: '1',
       description: `${contract.title}. ${NOT_PUBLISHED}`,
     },
-    webhooks: Object.fromEntries(ALL_EVENT_TYPES.map((type) => [type, { post: operation(contract, type) }])),
+    webhooks: Object.fromEntries(types.map((type) => [type, { post: operation(contract, type) }])),
     components: {
       schemas: {
         Event: {
-          description: 'one of the eight events',
-          oneOf: ALL_EVENT_TYPES.map((type) => refTo(schemaName(type))),
+          description: 'one event',
+          oneOf: types.map((type) => refTo(schemaName(type))),
           // A discriminator names a property of the object itself; deeper ones are told apart by oneOf alone.
           ...(propertyName !== undefined &&
             deeper.length === 0 && {
@@ -82,7 +91,7 @@ export async function exportOpenApi(contract: Contract): Promise<OpenApiDocument
             }),
         },
         Payload: { description: 'the body: a list of events', type: 'array', items: refTo('Event') },
-        ...Object.fromEntries(ALL_EVENT_TYPES.map((type) => [schemaName(type), eventSchema(contract, type, model)])),
+        ...Object.fromEntries(types.map((type) => [schemaName(type), eventSchema(contract, type, model)])),
       },
       parameters: { Signature: signatureParameter(contract) },
       securitySchemes: SECURITY_SCHEMES,

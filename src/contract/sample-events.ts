@@ -7,7 +7,7 @@ const program = { id: 'prog-maison', name: 'Club Maison' }
 const stars = { id: 'cur-stars', name: 'Étoiles' }
 const newcomer = { id: 'lvl-1', name: 'Bronze', rank: 1 }
 const regular = { id: 'lvl-2', name: 'Argent', rank: 2 }
-const manager = { id: 'mgr-7', name: 'Lotte Wouters' }
+const manager = { id: 'mgr-7', name: 'Customer care' }
 const voucher = { id: 'rwd-12', name: 'Bon de 5 €', kind: 'promo_code' } as const
 const member = {
   id: '5f0c7a52-6d1e-4c1b-9a55-0b7d1f3e2a10',

@@ -11,6 +11,8 @@ export interface Endpoint {
   readonly headers?: readonly Header[] | undefined
   /** Without a secret there is no signature: the secret is optional at Qualifio (documented). */
   readonly secret?: string | undefined
+  /** From the contract; `application/json` by default (documented). */
+  readonly contentType?: string | undefined
   /** From the contract. */
   readonly signature?: SignatureFormat | undefined
 }
@@ -41,7 +43,7 @@ export function buildRequest(endpoint: Endpoint, body: Uint8Array | string): Sig
   const userAgent = custom.find(([name]) => name.toLowerCase() === 'user-agent') ?? ours
   const format = endpoint.signature ?? DEFAULT_SIGNATURE
   const headers: Header[] = [
-    ['Content-Type', 'application/json'],
+    ['Content-Type', endpoint.contentType ?? 'application/json'],
     userAgent,
     ...custom.filter((header) => header !== userAgent),
   ]

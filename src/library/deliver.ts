@@ -48,10 +48,10 @@ export interface DeliverOptions extends SignOptions {
  * @throws UsageError for an empty secret or a header that cannot be sent
  */
 export async function requestHeaders(body: string | Uint8Array, options: SignOptions): Promise<Record<string, string>> {
-  const { signature } = await loaded(options.contract)
+  const { signature, contentType } = await loaded(options.contract)
   const { secret } = options
   return {
-    'Content-Type': 'application/json',
+    'Content-Type': contentType,
     ...Object.fromEntries(headersOf(options, signature.header)),
     ...(secret === undefined
       ? {}
@@ -78,6 +78,7 @@ export async function deliver(
       headers: headersOf(options, contract.signature.header),
       secret: options.secret === undefined ? undefined : parseSecret(options.secret, 'secret').secret,
       signature: contract.signature,
+      contentType: contract.contentType,
     },
     body,
   )

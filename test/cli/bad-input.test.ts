@@ -123,7 +123,8 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [send('--now', 'yesterday'), /must be a time with an offset/],
     [send('--now', '2026-02-30'), /must be a time with an offset/],
     [send('--now', '2026-01-31T12:00:00'), /must be a time with an offset/],
-    [send('--concurrency', '0'), /must be an integer 1-1000/],
+    [send('--concurrency', '0'), /must be an integer 1-50/],
+    [send('--concurrency', '51'), /must be an integer 1-50/],
     [send('--count', '0'), /must be an integer 1-/],
     [send('--batch', '10001'), /must be an integer 1-10000/],
     [send('--count', '10001', '--batch', 'max'), /10,?000/],
@@ -158,6 +159,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'files and output': [
     [send('--output', 'missing-folder/report.json'), /the folder missing-folder does not exist/],
     [send('--output', 'a-folder'), /is a folder/],
+    [send('--members-from', 'no-id.csv', '--output', './no-id.csv'), /is also an input/],
     [send('--cacert', 'missing.pem'), /missing\.pem: no such file/],
     [['generate', 'earning', '--count', '2'], /--batch max, --format ndjson, or --output folder\//],
     [['generate', 'earning', '--format', 'http', '--output', 'requests/'], /is one file/],

@@ -267,6 +267,13 @@ describe('contract', () => {
     expect(checked.exitCode).toBe(2)
   })
 
+  test('is exported for one event alone, in every format', async () => {
+    const only = async (format: string) => (await runCli(['contract', 'earning', '--format', format])).stdout
+    expect(JSON.parse(await only('json'))).toMatchObject({ events: [{ type: 'earning' }] })
+    expect((JSON.parse(await only('json-schema')) as { items: { oneOf: unknown[] } }).items.oneOf).toHaveLength(1)
+    expect(Object.keys((JSON.parse(await only('openapi')) as { webhooks: object }).webhooks)).toEqual(['earning'])
+  })
+
   test('tells the fields of one event and how sure the facts are', async () => {
     const { stdout } = await runCli(['contract', 'Point correction +'])
     expect(stdout).toMatch(/data\.points +integer/)

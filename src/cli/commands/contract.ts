@@ -1,6 +1,6 @@
 import { checkContract, copyContract, loadContract } from '../../contract/contract.ts'
 import { describeContract } from '../../contract/describe.ts'
-import { parseEventType } from '../../contract/event-types.ts'
+import { ALL_EVENT_TYPES, parseEventType } from '../../contract/event-types.ts'
 import { exportJsonSchema, exportOpenApi } from '../../contract/export.ts'
 import { unreachable, UsageError } from '../../errors.ts'
 import { contractText } from '../../report/contract-text.ts'
@@ -65,6 +65,7 @@ export const contractCommand = defineCommand({
   ],
   async run(context, [event], options) {
     const type = event === undefined ? undefined : parseEventType(event)
+    const types = type === undefined ? ALL_EVENT_TYPES : [type]
     const contract = await loadContract(options.contract ?? 'assumed-1', { cwd: context.cwd })
     const output = openResult(context, options.output)
     output.write(await text())
@@ -79,9 +80,9 @@ export const contractCommand = defineCommand({
         case 'json':
           return renderJson(await describeContract(contract, type))
         case 'json-schema':
-          return renderJson(await exportJsonSchema(contract))
+          return renderJson(await exportJsonSchema(contract, types))
         case 'openapi':
-          return renderJson(await exportOpenApi(contract))
+          return renderJson(await exportOpenApi(contract, types))
         default:
           return unreachable(format)
       }

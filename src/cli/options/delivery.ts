@@ -29,9 +29,9 @@ export const deliveryOptions = {
   concurrency: {
     kind: 'value',
     flags: '--concurrency <n>',
-    description: 'deliveries under way at once (1)',
+    description: 'deliveries under way at once, 1 to 50 (1)',
     group: 'Delivery',
-    parse: integer(1, 1000),
+    parse: integer(1, 50),
   },
   waitFor: {
     kind: 'value',
