@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import type { Socket } from 'node:net'
 import buildConnector from 'undici/lib/core/connect.js'
 import type { Connector } from 'undici/lib/core/connect.js'
@@ -12,6 +11,7 @@ import { guardedLookup, refused } from './guarded-lookup.ts'
 import type { AttemptResult, Failed } from './outcome.ts'
 import type { SignedRequest } from './request.ts'
 import { failureOf } from './transport-error.ts'
+import { delayWasmTiering } from './wasm-tiering.ts'
 
 /** The network, as deliveries see it. */
 export interface Transport {
@@ -46,13 +46,6 @@ export interface TransportOptions {
   readonly ca?: string | undefined
 }
 
-/**
- * undici parses HTTP in WebAssembly. With V8's usual budget the first answer already has the whole parser
- * compiled a second time, by the optimising compiler, and the process cannot end before that is done: it
- * doubled the time of a single `send`. With this budget it happens after some hundred answers, where it pays.
- */
-setFlagsFromString('--wasm-tiering-budget=200000000')
-
 /** A receiver that keeps idle connections for 2 s must not meet a retry after 2 s: stay well below. */
 const IDLE_MS = 1000
 const POLL_MS = 100
@@ -63,6 +56,7 @@ const POLL_MS = 100
  */
 export function createTransport(options: TransportOptions): Transport {
   const { url, clock } = options
+  delayWasmTiering()
   const connect = buildConnector({
     allowH2: false,
     // Ours is the total deadline; undici's coarse timers would only blur it.

@@ -36,7 +36,7 @@ const HOMES: readonly (readonly [specifier: RegExp, home: RegExp])[] = [
   [/^node:dns(\/promises)?$/, /^delivery\/guarded-lookup\.ts$/],
   [/^node:https?$/, /^(receiver|emitter)\//],
   [/^node:(process|tty)$/, /^cli\//],
-  [/^node:v8$/, /^delivery\/transport\.ts$/],
+  [/^node:v8$/, /^delivery\/wasm-tiering\.ts$/],
   [/^node:(crypto|path|url|buffer|util|events|stream)(\/|$)/, /^/],
   [/^pure-rand(\/|$)/, /^program\/random\.ts$/],
   [/^csv-parse(\/|$)/, /^program\//],
