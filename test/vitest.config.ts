@@ -13,6 +13,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     env: { QUALIFIO_SIM_TEST_MISSING_PEERS: missingPeers },
     pool: 'forks',
+    // What is only waiting to be collected is not held: tests of memory collect first.
+    execArgv: ['--expose-gc'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     reporters: [
