@@ -2,12 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
+import { namesModule, namesOnly } from './names.js'
 import { isUnreached, unreached } from './unreached.js'
 
 const inputOptions = {
   platform: 'node',
   external: (id, importer) => /^(node:|zod($|\/))/.test(id) && !isUnreached(id, importer),
-  plugins: [unreached],
+  plugins: [unreached, namesOnly],
   transform: { target: 'node20.19' },
   // A warning here (an import that is not found, say) is an error on the user's machine. But for one: a module that is
   // imported on demand here and at once there; a test watches what is loaded when.
@@ -55,10 +56,8 @@ export async function bundle(root, folder) {
   const chunks = output.filter((file) => file.type === 'chunk')
   const library = chunks.find((chunk) => chunk.isEntry && chunk.name === 'index')
   writeFileSync(join(folder, 'index.js'), `export { ${library.exports.join(', ')} } from './index.cjs'\n`)
-  return chunks
-    .flatMap((chunk) => Object.entries(chunk.modules))
-    .filter(([, module]) => module.renderedLength > 0)
-    .map(([path]) => path)
+  const modules = chunks.flatMap((chunk) => Object.entries(chunk.modules))
+  return [namesModule, ...modules.filter(([, module]) => module.renderedLength > 0).map(([path]) => path)]
 }
 
 /** Writes the JSON Schema of the report of `send`, from the zod schema that its types come from. */

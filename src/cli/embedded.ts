@@ -1,8 +1,7 @@
 import type { Contract } from '../contract/contract.ts'
-import { readPayload } from '../contract/payload.ts'
-import { FAIL_ONCE, ALWAYS_ACCEPT } from '../receiver/behaviour.ts'
-import type { ReceivedEvent } from '../receiver/judge.ts'
-import type { Exchange, Receiver } from '../receiver/server.ts'
+import type { Exchange } from '../receiver/exchange.ts'
+import type { Receiver } from '../receiver/server.ts'
+import { systemClock } from '../system-clock.ts'
 import type { Credentials } from './endpoint.ts'
 
 /** What the embedded receiver asks for when the user gave nothing: the header of Qualifio's own example. */
@@ -21,7 +20,7 @@ export function embeddedCredentials(given: Credentials): Credentials {
 
 /**
  * Starts a receiver on a free loopback port, for someone who has no endpoint yet. It refuses what is
- * unsigned, unauthorized or malformed, and answers 503 to the first request of the run, so that a retry
+ * unsigned, unauthorized or no JSON array, and answers 503 to the first request of the run, so that a retry
  * is seen (not when there are no retries).
  */
 export async function startEmbedded(
@@ -30,26 +29,21 @@ export async function startEmbedded(
   options: { readonly retries: number; readonly onRequest: (note: string) => void },
 ): Promise<Receiver> {
   // Loaded here: who sends to an endpoint of their own pays no start-up time for an HTTP server.
-  const { startReceiver } = await import('../receiver/server.ts')
+  const [{ startReceiver }, { payloadReader }, { ALWAYS_ACCEPT, FAIL_ONCE }] = await Promise.all([
+    import('../receiver/server.ts'),
+    import('../receiver/reader.ts'),
+    import('../receiver/step.ts'),
+  ])
   return await startReceiver({
     requirements: {
       secrets: credentials.secret === undefined ? [] : [credentials.secret],
       headers: credentials.headers,
       signature: credentials.signature,
-      readEvents: (payload) => readEvents(contract, payload),
+      readEvents: payloadReader(contract),
     },
-    behaviour: options.retries === 0 ? ALWAYS_ACCEPT : FAIL_ONCE,
+    script: options.retries === 0 ? ALWAYS_ACCEPT : FAIL_ONCE,
+    clock: systemClock,
     onRequest: (exchange) => options.onRequest(noteText(exchange, credentials)),
-  })
-}
-
-/** The events of a payload as the contract writes them. @throws Error with what is wrong, for the answer */
-function readEvents(contract: Contract, payload: readonly unknown[]): readonly ReceivedEvent[] {
-  return readPayload(contract, payload).map((element) => {
-    if (element.kind === 'unreadable') throw new Error(element.problem)
-    const [problem] = element.problems
-    if (problem !== undefined) throw new Error(problem)
-    return { type: element.type }
   })
 }
 
@@ -57,6 +51,7 @@ function noteText({ verdict, status, nth }: Exchange, { headers }: Credentials):
   if (verdict.kind === 'refused') return `refused: ${verdict.reason}; answered ${status}`
   const names = headers.map(([name]) => name).filter((name) => name.toLowerCase() !== 'user-agent')
   const events = verdict.events.length === 1 ? '1 event' : `${verdict.events.length} events`
-  const why = status >= 500 && nth === 1 ? ', once, so that you see a retry' : ''
-  return `${names.join(', ')} right, signature right, ${events} understood; answered ${status}${why}`
+  const understood = verdict.problems.length === 0 ? `${events} understood` : `${events}, ${verdict.problems[0]}`
+  const why = (status ?? 0) >= 500 && nth === 1 ? ', once, so that you see a retry' : ''
+  return `${names.join(', ')} right, signature right, ${understood}; answered ${status}${why}`
 }

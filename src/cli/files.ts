@@ -91,6 +91,8 @@ export interface AtomicFile {
 /** Starts a result file. @throws UsageError when it cannot be written; nothing is left behind then */
 export function atomicFile({ cwd, randomSeed }: Context, path: string): AtomicFile {
   const target = resolve(cwd, path)
+  // A device or a pipe (/dev/stdout, /dev/null, >(…)) is written to; renaming over it would replace it.
+  const isSpecial = statSync(target, { throwIfNoEntry: false })?.isFile() === false
   const beside = join(dirname(target), `.${basename(target)}.${randomSeed().toString(16)}`)
   const attempt = <T>(work: () => T): T => {
     try {
@@ -100,14 +102,14 @@ export function atomicFile({ cwd, randomSeed }: Context, path: string): AtomicFi
       throw new UsageError(`--output ${path}: ${fileProblem(error)}`)
     }
   }
-  const descriptor = attempt(() => openSync(beside, 'wx'))
+  const descriptor = attempt(() => (isSpecial ? openSync(target, 'w') : openSync(beside, 'wx')))
   return {
     append: (content) =>
       attempt(() => (typeof content === 'string' ? writeSync(descriptor, content) : writeSync(descriptor, content))),
     commit: () =>
       attempt(() => {
         closeSync(descriptor)
-        renameSync(beside, target)
+        if (!isSpecial) renameSync(beside, target)
       }),
     discard: () => {
       closeSync(descriptor)

@@ -73,7 +73,10 @@ export async function deliverAll<J extends DeliveryJob>(
     seen.deliveries += 1
     seen.events += job.events.length
     const outcome = await deliver(job.request, {
-      ...options,
+      policy: options.policy,
+      clock: options.clock,
+      transport: options.transport,
+      speed: options.speed,
       signal,
       onConnected: isFirst ? gate.open : undefined,
       onWait: (wait) => options.onWait?.(job, wait),

@@ -19,13 +19,29 @@ export function jsonRenderer(header: SendHeader, url: string): SendRenderer {
   }
 }
 
-/** A line per attempt as it happens, per finished delivery, and one summary. Holds nothing. */
+/**
+ * A line per attempt as it happens, per finished delivery, and one summary. Holds the attempts of the
+ * deliveries under way as text, for they are written twice and writing JSON is what costs here.
+ */
 export function ndjsonRenderer(header: SendHeader, url: string): SendRenderer {
+  const attemptTexts = new Map<string, string[]>()
   return {
     ...SILENT,
     planned: (delivery) => renderLine({ type: 'delivery', ...plannedReport(delivery, url) }),
-    attempt: (delivery, attempt) => renderLine({ type: 'attempt', delivery: delivery.id, ...attempt }),
-    delivery: (delivery, outcome) => renderLine({ type: 'delivery', ...deliveryReport(delivery, outcome) }),
+    attempt({ id }, attempt) {
+      const text = JSON.stringify(attempt)
+      const before = attemptTexts.get(id)
+      if (before === undefined) attemptTexts.set(id, [text])
+      else before.push(text)
+      return `{"type":"attempt","delivery":"${id}",${text.slice(1)}\n`
+    },
+    delivery(delivery, outcome) {
+      const attempts = attemptTexts.get(delivery.id) ?? []
+      attemptTexts.delete(delivery.id)
+      const text = JSON.stringify({ type: 'delivery', ...deliveryReport(delivery, { ...outcome, attempts: [] }) })
+      // `attempts` is the last key, so its list stands before the last bracket.
+      return `${text.slice(0, -2)}${attempts.join(',')}]}\n`
+    },
     end: ({ summary, stoppedBy, exitCode }) =>
       renderLine({ type: 'summary', ...header, summary, ...(stoppedBy === undefined ? {} : { stoppedBy }), exitCode }),
   }

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ALWAYS_ACCEPT } from '../../src/receiver/behaviour.ts'
 import { startReceiver, type Receiver } from '../../src/receiver/server.ts'
 import { runCli } from '../support/run-cli.ts'
+import { systemClock } from '../support/system-clock.ts'
 
 /*
  * What a user gets wrong: one clear error on stderr, exit code 2, nothing on stdout, no stack, and
@@ -18,7 +18,7 @@ let folder: string
 beforeAll(async () => {
   receiver = await startReceiver({
     requirements: { secrets: [], headers: [] },
-    behaviour: ALWAYS_ACCEPT,
+    clock: systemClock,
     onRequest: () => (requests += 1),
   })
   folder = mkdtempSync(join(tmpdir(), 'qualifio-sim-bad-'))

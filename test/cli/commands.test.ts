@@ -6,10 +6,10 @@ import { promisify } from 'node:util'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ALWAYS_ACCEPT } from '../../src/receiver/behaviour.ts'
 import { startReceiver, type Receiver } from '../../src/receiver/server.ts'
 import { peer } from '../support/peer.ts'
 import { runCli } from '../support/run-cli.ts'
+import { systemClock } from '../support/system-clock.ts'
 
 const FIXED = ['--seed', '42', '--now', '2026-01-31T12:00:00Z'] as const
 const VECTORS = [
@@ -315,5 +315,5 @@ describe('what people look at', () => {
 })
 
 async function openReceiver(): Promise<Receiver> {
-  return await startReceiver({ requirements: { secrets: [], headers: [] }, behaviour: ALWAYS_ACCEPT })
+  return await startReceiver({ requirements: { secrets: [], headers: [] }, clock: systemClock })
 }

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,7 +9,9 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { SendLine, SendReport } from '../../src/report/send-report.ts'
+import type { DeliveryReport, SendLine, SendReport } from '../../src/report/send-report.ts'
+import type { Attempt } from '../../src/delivery/outcome.ts'
+import { sendLineSchema } from '../../src/report/schema.ts'
 import { runCli, startCli } from '../support/run-cli.ts'
 
 /** What a receiver got, and how it answers: by request number, from 0. */
@@ -260,12 +264,26 @@ describe('reports', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as SendLine)
     expect(lines.map(({ type }) => type)).toEqual(['attempt', 'attempt', 'delivery', 'attempt', 'delivery', 'summary'])
+    for (const line of lines) sendLineSchema.parse(line)
+    const [first, second, delivery] = lines
+    const { attempts, id } = delivery as DeliveryReport
+    const asLine = (attempt: Attempt): object => ({ type: 'attempt', delivery: id, ...attempt })
+    expect(attempts.map(asLine)).toEqual([first, second])
   })
 
   test('--output appears when it is complete, and standard output stays empty', async () => {
     const { stdout } = await runCli(send('earning', '--format', 'json', '--output', 'report.json'), { cwd: folder })
     expect(stdout).toBe('')
     expect(validate(report(readFileSync(join(folder, 'report.json'), 'utf8')))).toBe(true)
+  })
+
+  test('--output to something that is no file writes to it and leaves it what it is', async () => {
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const reader = readFile(pipe, 'utf8')
+    await runCli(send('earning', '--format', 'json', '--output', pipe))
+    expect(validate(report(await reader))).toBe(true)
+    expect(statSync(pipe).isFIFO()).toBe(true)
   })
 
   test('--dry-run shows the request and sends nothing', async () => {
