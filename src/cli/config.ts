@@ -75,14 +75,11 @@ function readValue(
     const expected = { switch: 'true or false', value: 'a text or a number', list: 'a list of texts' }[option.kind]
     throw new UsageError(`${where}: expected ${expected}.`)
   }
-  return [{ text: typeof value === 'string' ? expand(value, read.env, where) : String(value), where }]
+  if (typeof value !== 'string') return [{ text: String(value), where }]
+  const unset = [...value.matchAll(VARIABLE)].map(([, name = '']) => name).find((name) => read.env[name] === undefined)
+  // Puts environment variables in the place of `${NAME}`, so that secrets stay out of the file.
+  const text = value.replaceAll(VARIABLE, (_, name: string) => read.env[name] ?? '')
+  return [unset === undefined ? { text, where } : { text, where, unset }]
 }
 
-/** Puts environment variables in the place of `${NAME}`, so that secrets stay out of the file. */
-function expand(text: string, env: Context['env'], where: string): string {
-  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
-    const value = env[name]
-    if (value === undefined) throw new UsageError(`${where}: the environment variable ${name} is not set.`)
-    return value
-  })
-}
+const VARIABLE = /\$\{(\w+)\}/g

@@ -64,19 +64,27 @@ export function processContext(): Context {
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
       return Buffer.concat(chunks)
     },
-    // A seed is no secret, and the first random bytes of node:crypto cost five milliseconds.
     setExitCode: (code) => {
       process.exitCode = code
+      // A result that could not be written down is no result, whatever it says.
+      process.once('exit', () => (process.exitCode = outputFailed ? 2 : code))
     },
+    // A seed is no secret, and the first random bytes of node:crypto cost five milliseconds.
     randomSeed: () => Math.floor(Math.random() * 2 ** 32),
     interruptible,
   }
 }
 
+/** Whether a result was lost on its way out. */
+let outputFailed = false
+
 function output(stream: NodeJS.WriteStream, detectedLevel: 0 | 1 | 2 | 3): Output {
   let open = true
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (open && code !== 'EPIPE') {
+      outputFailed = true
+      process.stderr.write(`qualifio-sim: standard output cannot be written (${code}); is the disk full?\n`)
+    }
     open = false
   })
   return {

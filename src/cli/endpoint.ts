@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts'
 import { authorizationHeaders, parseSignatureHeader, type Header } from '../signing/authorization.ts'
-import { parseSecret, parseSecretFile, type AcceptedSecret, type SignatureFormat } from '../signing/signature.ts'
+import { parseSecretFile, type AcceptedSecret, type SignatureFormat } from '../signing/signature.ts'
 import type { Context } from './context.ts'
 import { readBytes } from './files.ts'
 import type { OptionValues } from './option.ts'
@@ -41,11 +41,14 @@ export function readCredentials(
 /** The secret of `--secret` or `--secret-file`, if there is one. Warnings go to stderr. @throws UsageError */
 export function readSecret(
   context: Context,
-  { secret, secretFile }: { readonly secret: string | undefined; readonly secretFile: string | undefined },
+  { secret, secretFile }: { readonly secret: AcceptedSecret | undefined; readonly secretFile: string | undefined },
 ): string | undefined {
-  if (secret !== undefined) return accepted(context, parseSecret(secret))
+  if (secret !== undefined) return accepted(context, secret)
   if (secretFile !== undefined)
-    return accepted(context, parseSecretFile(readBytes(context, secretFile), `--secret-file ${secretFile}`))
+    return accepted(
+      context,
+      parseSecretFile(readBytes(context, secretFile, '--secret-file'), `--secret-file ${secretFile}`),
+    )
   return undefined
 }
 

@@ -1,30 +1,36 @@
 import {
   accessSync,
+  appendFileSync,
   closeSync,
   constants,
+  mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../errors.ts'
 import type { Context } from './context.ts'
 
-/** A file's bytes. @throws UsageError that names the file and what is wrong with it */
-export function readBytes({ cwd }: Context, path: string): Buffer {
+/**
+ * A file's bytes.
+ * @param option the option that names the file, for the error
+ * @throws UsageError that names the file and what is wrong with it
+ */
+export function readBytes({ cwd }: Context, path: string, option?: string): Buffer {
   try {
     return readFileSync(resolve(cwd, path))
   } catch (error) {
-    throw new UsageError(`${path}: ${fileProblem(error)}`)
+    throw new UsageError(`${option === undefined ? '' : `${option} `}${path}: ${fileProblem(error)}`)
   }
 }
 
 /** A file's text, which must be UTF-8. @throws UsageError that names the file and what is wrong with it */
-export function readText(context: Context, path: string): string {
-  const bytes = readBytes(context, path)
+export function readText(context: Context, path: string, option?: string): string {
+  const bytes = readBytes(context, path, option)
   if (bytes.length >= 2 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)))
     throw new UsageError(`${path}: looks like UTF-16; save it as UTF-8.`)
   try {
@@ -79,6 +85,15 @@ export function refuseOverwrite(
   if (same !== undefined) throw new UsageError(`--output ${output}: is also an input; name another file.`)
 }
 
+/** Makes sure of a folder for `--output folder/`. @throws UsageError when it cannot be made */
+export function makeFolder({ cwd }: Context, folder: string): void {
+  try {
+    mkdirSync(resolve(cwd, folder), { recursive: true })
+  } catch (error) {
+    throw new UsageError(`--output ${folder}: ${fileProblem(error)}`)
+  }
+}
+
 /** A result file that appears all at once: written beside its place, renamed into it. */
 export interface AtomicFile {
   append(text: string | Uint8Array): void
@@ -90,7 +105,7 @@ export interface AtomicFile {
 
 /** Starts a result file. @throws UsageError when it cannot be written; nothing is left behind then */
 export function atomicFile({ cwd, randomSeed }: Context, path: string): AtomicFile {
-  const target = resolve(cwd, path)
+  const target = realPath(resolve(cwd, path))
   // A device or a pipe (/dev/stdout, /dev/null, >(…)) is written to; renaming over it would replace it.
   const isSpecial = statSync(target, { throwIfNoEntry: false })?.isFile() === false
   const beside = join(dirname(target), `.${basename(target)}.${randomSeed().toString(16)}`)
@@ -104,8 +119,7 @@ export function atomicFile({ cwd, randomSeed }: Context, path: string): AtomicFi
   }
   const descriptor = attempt(() => (isSpecial ? openSync(target, 'w') : openSync(beside, 'wx')))
   return {
-    append: (content) =>
-      attempt(() => (typeof content === 'string' ? writeSync(descriptor, content) : writeSync(descriptor, content))),
+    append: (content) => attempt(() => appendFileSync(descriptor, content)),
     commit: () =>
       attempt(() => {
         closeSync(descriptor)
@@ -115,6 +129,15 @@ export function atomicFile({ cwd, randomSeed }: Context, path: string): AtomicFi
       closeSync(descriptor)
       rmSync(beside, { force: true })
     },
+  }
+}
+
+/** Where a symbolic link leads, so that the link stays; the path itself when there is none. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
   }
 }
 

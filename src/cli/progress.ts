@@ -6,8 +6,8 @@ import type { Context } from './context.ts'
 export interface Progress {
   /** Counts down to the next attempt. */
   wait(wait: Wait): void
-  /** Takes whatever is drawn off the screen, before a line is printed. */
-  clear(): void
+  /** Prints a line: what is drawn goes off the screen before and comes back after. */
+  around(print: () => void): void
   /** One more delivery is done. */
   advance(): void
   stop(): void
@@ -15,7 +15,7 @@ export interface Progress {
 
 const NONE: Progress = {
   wait: () => undefined,
-  clear: () => undefined,
+  around: (print) => print(),
   advance: () => undefined,
   stop: () => undefined,
 }
@@ -54,7 +54,10 @@ function countdown({ clock, stderr }: Context, retries: number): Progress {
   return {
     // A wait that is over before it could be read would only flicker.
     wait: (wait) => (wait.realDelayMs >= 1500 ? draw(wait) : undefined),
-    clear,
+    around: (print) => {
+      clear()
+      print()
+    },
     advance: () => undefined,
     stop: clear,
   }
@@ -62,20 +65,31 @@ function countdown({ clock, stderr }: Context, retries: number): Progress {
 
 async function bar({ stderr }: Context, total: number): Promise<Progress> {
   const { SingleBar, Presets } = await import('cli-progress')
-  const drawn = new SingleBar(
-    {
-      format: '  {bar} {value}/{total} deliveries, {eta_formatted} left',
-      stream: stderr.stream,
-      clearOnComplete: true,
-      hideCursor: true,
-      fps: 5,
-    },
-    Presets.shades_classic,
-  )
+  const { default: Terminal } = await import('cli-progress/lib/terminal.js')
+  const terminal = new Terminal(stderr.stream)
+  // The bar saves the cursor at its start and restores it at its end, which would be over all that was printed between.
+  terminal.cursorSave = terminal.cursorRestore = () => undefined
+  const options = {
+    format: '  {bar} {value}/{total} deliveries, {eta_formatted} left',
+    stream: stderr.stream,
+    terminal,
+    clearOnComplete: true,
+    hideCursor: true,
+    // Results are printed beside it, and they may be longer than a line.
+    linewrap: true,
+    fps: 5,
+    // After a line was printed it must come back, changed or not.
+    forceRedraw: true,
+  }
+  const drawn = new SingleBar(options, Presets.shades_classic)
   drawn.start(total, 0)
   return {
     wait: () => undefined,
-    clear: () => stderr.write(ERASE_LINE),
+    around: (print) => {
+      stderr.write(ERASE_LINE)
+      print()
+      drawn.render()
+    },
     advance: () => drawn.increment(),
     stop: () => drawn.stop(),
   }

@@ -20,16 +20,28 @@ export function rendererOf(
     case 'ndjson':
       return ndjsonRenderer(header, displayedUrl)
     case 'curl':
-      return curlRenderer(displayedUrl)
+      return curlRenderer({ url: displayedUrl, flags: curlFlags(options) })
     default:
       return textRenderer({
         paint,
         retries: policy.delaysMs.length,
         url: endpoint.url,
         displayedUrl,
+        curlFlags: curlFlags(options),
         detail: options.verbose || plan.generation.payloadCount <= TOLD_IN_FULL ? 'attempts' : 'troubles',
         interleaved: (options.concurrency ?? 1) > 1 ? 'yes' : 'no',
         exchange: options.verbose ? 'shown' : 'hidden',
       })
   }
+}
+
+/** What curl needs to trust the same certificates. */
+export function curlFlags({
+  insecure,
+  cacert,
+}: {
+  readonly insecure: boolean
+  readonly cacert: string | undefined
+}): readonly string[] {
+  return [...(insecure ? ['-k'] : []), ...(cacert === undefined ? [] : ['--cacert', cacert])]
 }

@@ -74,12 +74,17 @@ function settleAuthorization(sources: readonly Source[], chosen: Map<string, rea
 function value(option: OptionSpec, given: readonly Given[] | undefined): unknown {
   switch (option.kind) {
     case 'list':
-      return (given ?? []).map((item) => option.parse(item.text, item.where))
+      return (given ?? []).map((item) => option.parse(textOf(item), item.where))
     case 'switch':
       return given?.[0] === undefined ? false : switched(given[0])
     default:
-      return given?.[0] === undefined ? undefined : option.parse(given[0].text, given[0].where)
+      return given?.[0] === undefined ? undefined : option.parse(textOf(given[0]), given[0].where)
   }
+}
+
+function textOf({ text, where, unset }: Given): string {
+  if (unset !== undefined) throw new UsageError(`${where}: the environment variable ${unset} is not set.`)
+  return text
 }
 
 function switched({ text, where }: Given): boolean {

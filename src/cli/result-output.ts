@@ -19,7 +19,7 @@ const CHUNK_CHARACTERS = 64 * 1024
  * @throws UsageError when the file cannot be written
  */
 export function openResult(context: Context, path: string | undefined): ResultOutput {
-  if (path === undefined) {
+  if (path === undefined || path === '-') {
     const { stdout } = context
     if (stdout.isTerminal) return { write: stdout.write, finish: () => undefined, discard: () => undefined }
     const gathered = gather(context, stdout.write)
@@ -44,6 +44,7 @@ export function openResult(context: Context, path: string | undefined): ResultOu
 function gather({ clock }: Context, write: (text: string) => void) {
   let held = ''
   let cancelFlush: (() => void) | undefined
+  let failure: { readonly error: unknown } | undefined
   const cancel = (): void => {
     cancelFlush?.()
     cancelFlush = undefined
@@ -53,13 +54,25 @@ function gather({ clock }: Context, write: (text: string) => void) {
     if (held !== '') write(held)
     held = ''
   }
+  /** From a timer nobody would catch it: the next write throws it. */
+  const flushLater = (): void => {
+    try {
+      flush()
+    } catch (error) {
+      failure = { error }
+    }
+  }
   return {
-    flush,
+    flush: () => {
+      if (failure !== undefined) throw failure.error
+      flush()
+    },
     cancel,
     write(text: string): void {
+      if (failure !== undefined) throw failure.error
       held += text
       if (held.length >= CHUNK_CHARACTERS) flush()
-      else cancelFlush ??= clock.after(0, flush)
+      else cancelFlush ??= clock.after(0, flushLater)
     },
   }
 }

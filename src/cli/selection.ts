@@ -59,7 +59,7 @@ export async function planSelection(
     people:
       options.membersFrom === undefined
         ? undefined
-        : await parsePeople(readText(context, options.membersFrom), options.membersFrom, program),
+        : await parsePeople(readText(context, options.membersFrom, '--members-from'), options.membersFrom, program),
     set: options.set,
     validate: options.noValidate ? 'off' : 'on',
   })
@@ -92,9 +92,15 @@ function readWhat(
     (text) => SELECTION_WORDS.find((word) => word === text.toLowerCase()) ?? parseEventType(text, SELECTION_WORDS),
   )
   const word = SELECTION_WORDS.find((known) => words.includes(known))
-  if (word === undefined) return [...new Set(words as EventType[])]
+  if (word === undefined) return eachOnce(words as readonly EventType[])
   if (words.length > 1) throw new UsageError(`"${word}" stands alone: leave the other events out.`)
   return word
+}
+
+function eachOnce(types: readonly EventType[]): readonly EventType[] {
+  const twice = types.find((type, index) => types.indexOf(type) !== index)
+  if (twice !== undefined) throw new UsageError(`${twice} is named twice; for two of them: ${twice} --count 2.`)
+  return types
 }
 
 function label(what: ReturnType<typeof readWhat>, eventCount: number): string {
@@ -109,5 +115,5 @@ async function readProgram(context: Context, idOrFile: string | undefined): Prom
   const isFile =
     /[./\\]/.test(idOrFile) || statSync(resolve(context.cwd, idOrFile), { throwIfNoEntry: false })?.isFile() === true
   if (findProgram(idOrFile) !== undefined || !isFile) return builtInProgram(idOrFile)
-  return await parseProgram(readText(context, idOrFile), idOrFile)
+  return await parseProgram(readText(context, idOrFile, '--program'), idOrFile)
 }

@@ -90,8 +90,7 @@ async function send(
     const progress = await startProgress(context, { style, retries, total })
     const write = (text: string): void => {
       if (text === '') return
-      progress.clear()
-      result.write(text)
+      progress.around(() => result.write(text))
     }
     try {
       return await deliverAll(deliveriesOf(session.plan, session.endpoint), {
@@ -110,7 +109,6 @@ async function send(
         },
         onWait: (_, wait) => progress.wait(wait),
         onDelivery(delivery, outcome) {
-          progress.clear()
           write(renderer.delivery(delivery, outcome))
           progress.advance()
         },

@@ -1,7 +1,7 @@
 import { formatDuration } from '../delivery/duration.ts'
 import type { Endpoint } from '../delivery/request.ts'
 import { retryPolicy, totalDelayMs, type RetryPolicy } from '../delivery/retry-policy.ts'
-import { displayUrl, parseTarget } from '../delivery/target.ts'
+import { displayUrl } from '../delivery/target.ts'
 import type { SendHeader } from '../report/send-report.ts'
 import type { Receiver } from '../receiver/server.ts'
 import { toolVersion } from '../version.ts'
@@ -40,7 +40,8 @@ export async function openSession(
   plan: PlannedSelection,
   options: SendOptions,
 ): Promise<SendSession> {
-  const isEmbedded = options.to === undefined || options.to.toLowerCase() === 'embedded'
+  const target = options.to === 'embedded' ? undefined : options.to
+  const isEmbedded = target === undefined
   const given = readCredentials(context, options, plan.contract)
   const credentials = isEmbedded ? embeddedCredentials(given) : given
   const policy = retryPolicy({
@@ -48,8 +49,7 @@ export async function openSession(
     schedule: options.retrySchedule,
     contractDefault: plan.contract.retryPolicy,
   })
-  const ca = options.cacert === undefined ? undefined : readText(context, options.cacert)
-  const target = isEmbedded ? undefined : parseTarget(options.to ?? '')
+  const ca = options.cacert === undefined ? undefined : readText(context, options.cacert, '--cacert')
   for (const warning of target?.warnings ?? []) context.stderr.write(`warning: ${warning}\n`)
   if (options.insecure) context.stderr.write('warning: --insecure: the TLS certificate is not verified\n')
   const notes: string[] = []
@@ -101,7 +101,9 @@ export function preflightText({ plan, options, policy, header, displayedUrl }: S
       : `blocked after ${policy.delaysMs.length + 1} requests and ${formatDuration(totalMs)}${here}`
   const lines = [
     ...(header.target === 'embedded' && !options.dryRun
-      ? [`no --to: sending to a receiver of my own at ${displayedUrl}; your application is not called`]
+      ? [
+          `${options.to === undefined ? 'no --to: ' : ''}sending to a receiver of my own at ${displayedUrl}; your application is not called`,
+        ]
       : []),
     `${plan.label} in ${deliveries} to ${header.target === 'embedded' ? 'the embedded receiver' : displayedUrl}, ${
       options.dryRun

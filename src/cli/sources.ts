@@ -11,6 +11,8 @@ import { EVERY_OPTION } from './options/commands.ts'
 export interface Given {
   readonly text: string
   readonly where: string
+  /** An environment variable that the text asks for and that is not set: an error only for who needs the value. */
+  readonly unset?: string
 }
 
 /** One place that options come from: option name → what it gives. Sources are ordered, the first wins. */
@@ -28,13 +30,14 @@ export async function readSources(
   context: Context,
   { spec, flags }: { spec: CommandSpec; flags: FlagTexts },
 ): Promise<readonly Source[]> {
-  const dotenv = { ...readDotenv(context, '.env'), ...readDotenv(context, '.env.local') }
-  warnUnknown(context, { ...dotenv, ...context.env })
+  const [shared, local] = [readDotenv(context, '.env'), readDotenv(context, '.env.local')]
+  warnUnknown(context, { ...shared, ...local, ...context.env })
   warnIgnored(context)
   return [
     fromFlags(spec, flags),
     fromEnvironment(spec, context.env, ''),
-    fromEnvironment(spec, dotenv, '.env '),
+    fromEnvironment(spec, local, '.env.local '),
+    fromEnvironment(spec, shared, '.env '),
     ...(await readConfig(context, spec)),
   ]
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../ports.ts'
 import type { Attempt, AttemptResult, DeliveryOutcome } from './outcome.ts'
 import type { SignedRequest } from './request.ts'
 import { decide } from './retry-policy.ts'
-import type { RetryPolicy } from './retry-policy.ts'
+import type { Decider, RetryPolicy } from './retry-policy.ts'
 import type { Transport } from './transport.ts'
 
 /** A wait that begins: what a countdown needs. */
@@ -27,6 +27,8 @@ export interface DeliverOptions {
   readonly speed?: number | 'max' | undefined
   /** Ends waits at once and stops the attempt in flight. */
   readonly signal?: AbortSignal | undefined
+  /** Decides in the place of Qualifio's policy. */
+  readonly decide?: Decider | undefined
   readonly onConnected?: (() => void) | undefined
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined
   readonly onWait?: ((wait: Wait) => void) | undefined
@@ -46,7 +48,7 @@ export async function deliver(request: SignedRequest, options: DeliverOptions): 
     const startedMs = clock.monotonicMs()
     const result = await transport.send(request, signal, options.onConnected)
     const durationMs = Math.round((clock.monotonicMs() - startedMs) * 100) / 100
-    const decision = decide(policy, retry, result)
+    const decision = (options.decide ?? decide)(policy, retry, result)
     const interrupted = isRaised(signal) && isAborted(result)
     const next = !interrupted && decision.kind === 'retry' ? waits(decision.delayMs, options.speed) : undefined
     const attempt: Attempt = {
@@ -65,6 +67,8 @@ export async function deliver(request: SignedRequest, options: DeliverOptions): 
         return { outcome: 'delivered', attempts }
       case 'blocked':
         return { outcome: 'blocked', attempts }
+      case 'ended':
+        return { outcome: 'ended', attempts }
       case 'retry': {
         const realDelayMs = next?.nextDelayRealMs ?? 0
         dueAtSimulatedMs += durationMs + decision.delayMs

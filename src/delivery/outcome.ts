@@ -51,8 +51,11 @@ export interface Attempt {
   readonly nextDelayRealMs?: number
 }
 
-/** What became of a delivery; `interrupted` when the run was stopped before the end. */
-export type OutcomeKind = 'delivered' | 'blocked' | 'interrupted'
+/**
+ * What became of a delivery; `interrupted` when the run was stopped before the end, `ended` when an answer
+ * that is no success was the expected one, so that nothing was left to learn from retries.
+ */
+export type OutcomeKind = 'delivered' | 'blocked' | 'interrupted' | 'ended'
 
 /** One payload to one endpoint, all tries. */
 export interface DeliveryOutcome {

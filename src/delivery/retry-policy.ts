@@ -76,7 +76,14 @@ export function parseRetrySchedule(text: string, where = '--retry-schedule'): Re
 
 /** What follows from a result. */
 export type Decision =
-  { readonly kind: 'delivered' } | { readonly kind: 'retry'; readonly delayMs: number } | { readonly kind: 'blocked' }
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retry'; readonly delayMs: number }
+  | { readonly kind: 'blocked' }
+  /** Not Qualifio's: a test got the answer it expected, and stops. */
+  | { readonly kind: 'ended' }
+
+/** Something that decides what follows from a result. */
+export type Decider = (policy: RetryPolicy, retriesDone: number, result: AttemptResult) => Decision
 
 /**
  * What Qualifio would do after this result: any 2XX is success, anything else a failed request,

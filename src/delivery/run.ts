@@ -34,6 +34,8 @@ export interface RunSummary {
   readonly delivered: number
   readonly blocked: number
   readonly interrupted: number
+  /** Ended by an expected answer; none without a decider of one's own. */
+  readonly ended: number
   /** `total` − `deliveries`; 0 when `total` was not given. */
   readonly notStarted: number
   /** Attempts of all deliveries. */
@@ -58,7 +60,7 @@ export async function deliverAll<J extends DeliveryJob>(
   jobs: Iterable<J> | AsyncIterable<J>,
   options: DeliverAllOptions<J>,
 ): Promise<RunSummary> {
-  const counts: Record<OutcomeKind, number> = { delivered: 0, blocked: 0, interrupted: 0 }
+  const counts: Record<OutcomeKind, number> = { delivered: 0, blocked: 0, interrupted: 0, ended: 0 }
   const seen = { deliveries: 0, requests: 0, events: 0, everConnected: false }
   const fault = new AbortController()
   const signal = options.signal === undefined ? fault.signal : AbortSignal.any([options.signal, fault.signal])

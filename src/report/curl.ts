@@ -1,12 +1,22 @@
 import type { SignedRequest } from '../delivery/request.ts'
 import { isOurs, SILENT, type ReportedDelivery, type SendRenderer } from './send-renderer.ts'
 
+/** Where a curl command goes. */
+export interface CurlTarget {
+  /** For display: query values are already `…`. */
+  readonly url: string
+  /** Words for curl that go with the target, `-k` for instance. */
+  readonly flags?: readonly string[]
+}
+
+/** A command line may hold this much on every system; a longer body goes through a pipe. */
+const LONGEST_ARGUMENT = 64 * 1024
+
 /**
  * A curl command that sends exactly this request from any POSIX shell. Values that authorize are
  * variables, with a comment that says how to set them.
- * @param url for display: query values are already `…`
  */
-export function curlCommand(request: SignedRequest, url: string): string {
+export function curlCommand(request: SignedRequest, { url, flags = [] }: CurlTarget): string {
   const comments: string[] = []
   const headers = request.headers.map(([name, value]) => {
     if (isOurs(request, name)) return `-H ${quoted(`${name}: ${value}`)}`
@@ -15,14 +25,21 @@ export function curlCommand(request: SignedRequest, url: string): string {
     return `-H "${name}: $${variable}"`
   })
   if (url.includes('…')) comments.push('# the values in the URL are left out (…): put yours in')
-  const body = `--data-binary ${quoted(Buffer.from(request.body).toString('utf8'))}`
-  return [...comments, [`curl -X POST ${quoted(url)}`, ...headers, body].join(' \\\n  ')].join('\n')
+  const body = quoted(Buffer.from(request.body).toString('utf8'))
+  const piped = body.length > LONGEST_ARGUMENT
+  const curl = `${piped ? `printf %s ${body} | ` : ''}curl -X POST ${quoted(url)}`
+  const words = [curl, ...flags.map(shellWord), ...headers, `--data-binary ${piped ? '@-' : body}`]
+  return [...comments, words.join(' \\\n  ')].join('\n')
+}
+
+function shellWord(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : quoted(word)
 }
 
 /** `--format curl`: one command per delivery. */
-export function curlRenderer(url: string): SendRenderer {
+export function curlRenderer(target: CurlTarget): SendRenderer {
   const command = ({ request, events, number }: ReportedDelivery): string =>
-    `# delivery ${number}: ${events.map(({ type }) => type).join(', ')}\n${curlCommand(request, url)}\n\n`
+    `# delivery ${number}: ${events.map(({ type }) => type).join(', ')}\n${curlCommand(request, target)}\n\n`
   return { ...SILENT, planned: command, attempt: (delivery, { retry }) => (retry === 0 ? command(delivery) : '') }
 }
 

@@ -9,7 +9,8 @@ export function httpFileHead({ request }: ReportedDelivery, target: string): str
   const variables = request.headers
     .filter(([name]) => !isOurs(request, name))
     .map(([name], index) => `# the value of your ${name} header\n@${variable(index)} = put-the-value-here`)
-  return `${[`@to = ${target}`, ...variables].join('\n')}\n\n`
+  const leftOut = target.includes('…') ? ['# the values in the URL are left out (…): put yours in'] : []
+  return `${[...leftOut, `@to = ${target}`, ...variables].join('\n')}\n\n`
 }
 
 /** One request of an `.http` file, separated from the one before by its `###` line. */

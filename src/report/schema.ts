@@ -50,7 +50,9 @@ const deliverySchema = z.object({
   events: z.array(z.object({ id: z.string(), type: z.enum(ALL_EVENT_TYPES) })),
   bodyBytes: count,
   bodySha256: z.string().regex(/^[0-9a-f]{64}$/),
-  outcome: z.enum(['delivered', 'blocked', 'interrupted', 'not-started']).describe('not-started only under --dry-run'),
+  outcome: z
+    .enum(['delivered', 'blocked', 'interrupted', 'ended', 'not-started'])
+    .describe('not-started only under --dry-run; ended only in replay: an expected refusal'),
   attempts: z.array(attemptSchema),
   request: z
     .object({ method: z.literal('POST'), url: z.string(), headers: z.record(z.string(), z.string()), body: z.string() })

@@ -24,6 +24,8 @@ export interface TextOptions {
   readonly url: URL
   /** The target as it may be shown: query values as `…`. */
   readonly displayedUrl: string
+  /** Words that a curl command needs for this target, `-k` for instance. */
+  readonly curlFlags: readonly string[]
   /** Every attempt, or a line for each delivery that was not delivered at once. */
   readonly detail: 'attempts' | 'troubles'
   /** Whether several deliveries are under way at once, so that every line says which it is about. */
@@ -152,7 +154,7 @@ function requestText(request: ReportedDelivery['request'], { paint, displayedUrl
 }
 
 function outcomeText(
-  { paint, displayedUrl }: TextOptions,
+  { paint, displayedUrl, curlFlags, detail }: TextOptions,
   { request, events }: ReportedDelivery,
   { outcome, attempts }: DeliveryOutcome,
 ): string {
@@ -162,11 +164,12 @@ function outcomeText(
       return paint.green(attempts.length === 1 ? 'delivered' : `delivered after ${requests}`)
     case 'blocked': {
       const lost = events.length === 1 ? 'the event' : `the ${events.length} events`
-      return [
-        `${paint.red.bold(`blocked after ${requests}`)}: Qualifio gives up here, and ${lost} would never reach your application.`,
-        paint.dim(`to repeat this request:\n${curlCommand(request, displayedUrl)}`),
-      ].join('\n')
+      const text = `${paint.red.bold(`blocked after ${requests}`)}: Qualifio gives up here, and ${lost} would never reach your application.`
+      if (detail === 'troubles') return text
+      return `${text}\n${paint.dim(`to repeat this request:\n${curlCommand(request, { url: displayedUrl, flags: curlFlags })}`)}`
     }
+    case 'ended':
+      return paint.green(`answered as expected after ${requests}`)
     case 'interrupted':
       return paint.yellow(`interrupted after ${requests}`)
     default:

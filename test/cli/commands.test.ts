@@ -100,6 +100,13 @@ describe('generate', () => {
     expect(stderr).not.toContain('EPIPE')
   })
 
+  test('an interrupted file leaves nothing behind', async () => {
+    const args = ['generate', 'random', '--count', '50000000', '--format', 'ndjson', '--output', 'huge.ndjson']
+    const { exitCode } = await runCli(args, { cwd: folder, signalAfter: { text: '--seed', signal: 'SIGINT' } })
+    expect(exitCode).toBe(130)
+    expect(readdirSync(folder).filter((name) => name.includes('huge'))).toEqual([])
+  })
+
   test('other people’s data: --members-from, --program, --contract, --set', async () => {
     writeFileSync(join(folder, 'people.csv'), 'externalId,email,firstName\nsso-7,ann@example.com,Ann\n')
     const args = [

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
+import { promisify } from 'node:util'
 import { createHash, createHmac } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,6 +13,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { DeliveryReport, SendLine, SendReport } from '../../src/report/send-report.ts'
 import type { Attempt } from '../../src/delivery/outcome.ts'
 import { sendLineSchema } from '../../src/report/schema.ts'
+import { peer } from '../support/peer.ts'
 import { runCli, startCli } from '../support/run-cli.ts'
 
 /** What a receiver got, and how it answers: by request number, from 0. */
@@ -284,6 +286,38 @@ describe('reports', () => {
     await runCli(send('earning', '--format', 'json', '--output', pipe))
     expect(validate(report(await reader))).toBe(true)
     expect(statSync(pipe).isFIFO()).toBe(true)
+  })
+
+  test('--output follows a symbolic link instead of replacing it', async () => {
+    writeFileSync(join(folder, 'real.json'), 'old')
+    symlinkSync('real.json', join(folder, 'link.json'))
+    await runCli(send('earning', '--format', 'json', '--output', 'link.json'), { cwd: folder })
+    expect(validate(report(readFileSync(join(folder, 'real.json'), 'utf8')))).toBe(true)
+    expect(lstatSync(join(folder, 'link.json')).isSymbolicLink()).toBe(true)
+  })
+
+  test.skipIf(!existsSync('/dev/full'))('a full disk is named, with exit code 2 and no stack', async () => {
+    const bin = new URL('../../bin/qualifio-sim.js', import.meta.url).pathname
+    const command = `"${process.execPath}" "${bin}" generate random --count 50 --format ndjson > /dev/full; echo "code $?"`
+    const output = execFileSync('bash', ['-c', command], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+    expect(output).toBe('code 2\n')
+    const limited = `ulimit -f 20; "${process.execPath}" "${bin}" generate random --count 400 --batch max -o big.json 2>&1; echo "code $?"; ls -a`
+    const files = execFileSync('bash', ['-c', limited], { encoding: 'utf8', cwd: folder })
+    expect(files).toMatch(/--output big\.json: .*\ncode 2\n/)
+    expect(files.split('code 2')[1]).not.toContain('big.json')
+  })
+
+  test('--format curl sends the same request, from a shell, however long', async () => {
+    const curl = peer('curl', 'apt-get install curl')
+    if (curl === undefined) return
+    const args = ['random', '--count', '400', '--batch', 'max', '--secret', 'a', '-H', 'x-key: 1 2', '--dry-run']
+    const { stdout } = await runCli(send(...args, '--format', 'curl'))
+    writeFileSync(join(folder, 'curl.sh'), stdout)
+    await promisify(execFile)('bash', ['curl.sh'], { cwd: folder, env: { ...process.env, QUALIFIO_SIM_AUTH: '1 2' } })
+    const [{ headers, body }] = got as [Got]
+    expect(headers['x-key']).toBe('1 2')
+    expect(headers['x-qualifio-signature']).toBe(`sha256=${createHmac('sha256', 'a').update(body).digest('hex')}`)
+    expect(JSON.parse(body.toString())).toHaveLength(400)
   })
 
   test('--dry-run shows the request and sends nothing', async () => {

@@ -70,6 +70,20 @@ describe('precedence', () => {
     expect(empty.exitCode).toBe(2)
   })
 
+  test('a value whose variable is not set matters only to who needs it', async () => {
+    file('qualifio-sim.json', '{ "secret": "${UNSET}", "to": "${UNSET}" }')
+    expect((await dry(['--secret', 'a', '--to', 'embedded'])).exitCode).toBe(0)
+    expect((await dry(['--to', 'embedded'])).stderr).toMatch(/"secret": the environment variable UNSET is not set/)
+  })
+
+  test('a mistake names the source it came from', async () => {
+    file('.env.local', 'QUALIFIO_SIM_RETRIES=x')
+    expect((await dry()).stderr).toMatch(/\.env\.local QUALIFIO_SIM_RETRIES x: must be/)
+    expect((await dry(['--retries', '1'], { QUALIFIO_SIM_TO: 'example.com' })).stderr).toMatch(
+      /QUALIFIO_SIM_TO: not an absolute URL/,
+    )
+  })
+
   test('a value in the file may come from the environment', async () => {
     file('qualifio-sim.json', '{ "seed": "${MY_SEED}" }')
     expect(seedOf(await dry([], { MY_SEED: '77' }))).toBe(77)

@@ -1,15 +1,14 @@
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { displayUrl, parseTarget } from '../../delivery/target.ts'
 import type { LoyaltyEvent } from '../../contract/event.ts'
 import { UsageError } from '../../errors.ts'
 import { httpFileHead, httpFileRequest } from '../../report/http-file.ts'
 import { defineCommand } from '../command.ts'
 import { toolVersion } from '../../version.ts'
-import type { Context } from '../context.ts'
+import { SIGNAL_EXIT_CODES, type Context } from '../context.ts'
 import { deliveriesOf } from '../deliveries.ts'
 import { readCredentials } from '../endpoint.ts'
-import { atomicFile } from '../files.ts'
+import { atomicFile, makeFolder } from '../files.ts'
 import type { OptionValues } from '../option.ts'
 import { generateOptions } from '../options/commands.ts'
 import { openResult } from '../result-output.ts'
@@ -45,10 +44,13 @@ export const generate = defineCommand({
   ],
   async run(context, positionals, options) {
     const plan = await planSelection(context, positionals, options)
-    context.stderr.write(`${plan.label}; ${plan.repeat}\n`)
-    if (options.output !== undefined && /[/\\]$/.test(options.output)) writeFolder(context, plan, options)
-    else await writeStream(context, options.output, texts(context, plan, options))
-    return 0
+    const isFolder = options.output !== undefined && /[/\\]$/.test(options.output)
+    const { interruptedBy } = await context.interruptible(async (signal) => {
+      context.stderr.write(`${plan.label}; ${plan.repeat}\n`)
+      if (isFolder) await writeFolder(context, plan, { options, signal })
+      else await writeStream(context, texts(context, plan, options), { path: options.output, signal })
+    })
+    return interruptedBy === undefined ? 0 : SIGNAL_EXIT_CODES[interruptedBy]
   },
 })
 
@@ -83,7 +85,8 @@ function* texts(context: Context, plan: PlannedSelection, options: GenerateOptio
 }
 
 function* httpTexts(context: Context, plan: PlannedSelection, options: GenerateOptions): Generator<string> {
-  const { url, warnings } = parseTarget(options.to ?? 'http://localhost:3000/webhooks')
+  const asked = options.to === undefined || options.to === 'embedded' ? 'http://localhost:3000/webhooks' : options.to
+  const { url, warnings } = typeof asked === 'string' ? parseTarget(asked) : asked
   for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
   const endpoint = {
     url,
@@ -96,7 +99,12 @@ function* httpTexts(context: Context, plan: PlannedSelection, options: GenerateO
   }
 }
 
-async function writeStream(context: Context, path: string | undefined, pieces: Iterable<string>): Promise<void> {
+/** What was interrupted leaves no half file. */
+async function writeStream(
+  context: Context,
+  pieces: Iterable<string>,
+  { path, signal }: { readonly path: string | undefined; readonly signal: AbortSignal },
+): Promise<void> {
   const result = openResult(context, path)
   let sinceTurn = 0
   try {
@@ -105,8 +113,8 @@ async function writeStream(context: Context, path: string | undefined, pieces: I
       sinceTurn += piece.length
       if (sinceTurn < TURN_CHARACTERS) continue
       sinceTurn = 0
-      // Lets the news that the reader has gone (`| head`) come in.
-      await new Promise<void>((resolve) => context.clock.after(0, resolve))
+      await turn(context)
+      if (signal.aborted) return result.discard()
       if (path === undefined && context.stdout.closed) return
     }
     result.finish()
@@ -116,26 +124,33 @@ async function writeStream(context: Context, path: string | undefined, pieces: I
   }
 }
 
+/** Lets signals come in, and the news that the reader has gone (`| head`). */
+function turn({ clock }: Context): Promise<void> {
+  return new Promise((resolve) => clock.after(0, resolve))
+}
+
 /** One file per payload: `0001-earning.json`. */
-function writeFolder(context: Context, plan: PlannedSelection, options: GenerateOptions): void {
+async function writeFolder(
+  context: Context,
+  plan: PlannedSelection,
+  { options, signal }: { readonly options: GenerateOptions; readonly signal: AbortSignal },
+): Promise<void> {
   const folder = options.output ?? ''
   if (options.format === 'http' || options.format === 'ndjson')
     throw new UsageError(
       `--format ${options.format} is one file; name a file in --output, without the slash at its end.`,
     )
-  try {
-    mkdirSync(resolve(context.cwd, folder), { recursive: true })
-  } catch {
-    throw new UsageError(`--output ${folder}: the folder cannot be made.`)
-  }
+  makeFolder(context, folder)
   const digits = Math.max(4, String(plan.generation.payloadCount).length)
   let number = 0
   for (const events of plan.generation.payloads()) {
+    if (signal.aborted) break
     number += 1
     const name = events.length === 1 ? (events[0]?.type ?? '') : `${events.length}-events`
     const file = atomicFile(context, join(folder, `${String(number).padStart(digits, '0')}-${name}.json`))
     file.append(payloadText(plan, events, options.format))
     file.commit()
+    if (number % 100 === 0) await turn(context)
   }
   context.stderr.write(`${number} ${number === 1 ? 'file' : 'files'} in ${folder}\n`)
 }

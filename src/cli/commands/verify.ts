@@ -1,6 +1,6 @@
 import { loadContract } from '../../contract/contract.ts'
 import { UsageError } from '../../errors.ts'
-import { parseSecret, parseSecretFile, verify, type SignatureFault } from '../../signing/signature.ts'
+import { parseSecretFile, verify, type SignatureFault } from '../../signing/signature.ts'
 import { defineCommand } from '../command.ts'
 import { accepted } from '../endpoint.ts'
 import { readBody, readBytes } from '../files.ts'
@@ -42,12 +42,15 @@ export const verifyCommand = defineCommand({
   ],
   async run(context, [file], options) {
     if (options.signature === undefined) throw new UsageError('--signature is required: what the header held, sha256=…')
-    const secrets = options.secret.map((text) => accepted(context, parseSecret(text)))
+    const secrets = options.secret.map((secret) => accepted(context, secret))
     if (options.secretFile !== undefined)
       secrets.push(
         accepted(
           context,
-          parseSecretFile(readBytes(context, options.secretFile), `--secret-file ${options.secretFile}`),
+          parseSecretFile(
+            readBytes(context, options.secretFile, '--secret-file'),
+            `--secret-file ${options.secretFile}`,
+          ),
         ),
       )
     if (secrets.length === 0) throw new UsageError('--secret is required, or --secret-file.')

@@ -1,3 +1,5 @@
+import { parseTarget, type Target } from '../../delivery/target.ts'
+import { parseSecret } from '../../signing/signature.ts'
 import { anyText, text, type OptionTable } from '../option.ts'
 import { positiveDuration } from './delivery.ts'
 
@@ -8,7 +10,7 @@ export const endpointOptions = {
     flags: '--to <url>',
     description: 'your endpoint; without it, or with "embedded", a receiver that comes with the tool',
     group: 'Endpoint',
-    parse: anyText,
+    parse: parseTo,
   },
   secret: {
     kind: 'value',
@@ -16,7 +18,7 @@ export const endpointOptions = {
     description: 'the secret that signs the body; without one nothing is signed',
     group: 'Endpoint',
     secret: true,
-    parse: anyText,
+    parse: parseSecret,
   },
   secretFile: {
     kind: 'value',
@@ -81,3 +83,8 @@ export const transportOptions = {
     parse: positiveDuration,
   },
 } as const satisfies OptionTable
+
+/** `--to`: a target, or the receiver that comes with the tool. */
+function parseTo(value: string, where: string): Target | 'embedded' {
+  return value.toLowerCase() === 'embedded' ? 'embedded' : parseTarget(value, where)
+}

@@ -25,7 +25,7 @@ export const selectionOptions = {
     flags: '--batch <n|max>',
     description: 'events per payload; max puts all (at most 10,000) into one (1)',
     group: 'What is sent',
-    parse: (value: string, where: string) => (value === 'max' ? 'max' : integer(1, 10_000)(value, where)),
+    parse: parseBatch,
   },
   journey: {
     kind: 'value',
@@ -104,4 +104,10 @@ export function parseNowMs(value: string, where: string): number {
       `${where} ${value}: must be a time with an offset such as 2026-01-31T12:00:00Z, or a date such as 2026-01-31.`,
     )
   return nowMs
+}
+
+function parseBatch(value: string, where: string): number | 'max' {
+  const size = /^\d+$/.test(value) ? Number(value) : Number.NaN
+  if (value === 'max' || (size >= 1 && size <= 10_000)) return value === 'max' ? value : size
+  throw new UsageError(`${where} ${value}: must be max, or an integer 1-10000.`)
 }

@@ -1,0 +1,140 @@
+import { deliver, type DeliverOptions, type Wait } from '../delivery/deliver.ts'
+import { hadConnection } from '../delivery/failure.ts'
+import type { DeliveryOutcome } from '../delivery/outcome.ts'
+import type { SignedRequest } from '../delivery/request.ts'
+import { decide } from '../delivery/retry-policy.ts'
+import { judgeExpectation, stopsAt, type Mismatch } from '../fixture/expectation.ts'
+import type { Expectation, Fixture } from '../fixture/fixture.ts'
+import type { PreparedRequest } from './request.ts'
+
+/** What became of one fixture. */
+export type ReplayedFixture = { readonly fixture: Fixture; readonly number: number } & (
+  | {
+      readonly kind: 'passed' | 'failed' | 'interrupted'
+      readonly request: SignedRequest
+      readonly outcome: DeliveryOutcome
+      readonly mismatches: readonly Mismatch[]
+      /** Of all attempts and waits. */
+      readonly durationMs: number
+    }
+  | { readonly kind: 'skipped'; readonly reason: string }
+)
+
+/** How a replay is carried out. */
+export interface ReplayOptions<Input> extends Omit<DeliverOptions, 'onAttempt' | 'onWait' | 'onConnected' | 'decide'> {
+  /** The fixtures of a file, in its order. What it throws ends the run after what is in flight. */
+  readonly read: (input: Input) => AsyncIterable<Fixture>
+  readonly prepare: (fixture: Fixture) => Promise<PreparedRequest>
+  /** What is expected of a fixture: its own word, or the user's. */
+  readonly expectationOf: (fixture: Fixture) => Expectation | undefined
+  /** Files under way at once; the fixtures of one file follow each other. */
+  readonly concurrency: number
+  /** Whether the first failure ends the run. */
+  readonly onFailure: 'continue' | 'stop'
+  readonly onWait?: ((wait: Wait) => void) | undefined
+  readonly onFixture: (result: ReplayedFixture) => void
+}
+
+/** What a replay came to, in counts. */
+export interface ReplayCounts {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly interrupted: number
+  readonly requests: number
+  /** Every attempt ended before a connection stood: exit code 3. */
+  readonly nothingJudged: boolean
+  /** Why the rest was not sent, when it was not. */
+  readonly stopped?: 'never-connected' | 'interrupted' | 'first-failure'
+}
+
+/**
+ * Sends the fixtures of the inputs and compares what the receiver does with what they expect. The first fixture is
+ * sent alone: when it never connects, the rest is not sent.
+ * @throws what `read` or `prepare` throws, after what was in flight
+ */
+export async function replay<Input>(inputs: readonly Input[], options: ReplayOptions<Input>): Promise<ReplayCounts> {
+  const counts = { passed: 0, failed: 0, skipped: 0, interrupted: 0 }
+  const queue = [...inputs]
+  let requests = 0
+  let number = 0
+  let everConnected = false
+  let stopped: ReplayCounts['stopped']
+  let firstError: { readonly error: unknown } | undefined
+  let letOthersStart: () => void = () => undefined
+  const firstIsDone = new Promise<void>((resolve) => (letOthersStart = resolve))
+
+  async function one(fixture: Fixture): Promise<void> {
+    number += 1
+    const numbered = { fixture, number }
+    const prepared = await options.prepare(fixture)
+    if (prepared.kind === 'skip') {
+      counts.skipped += 1
+      options.onFixture({ ...numbered, kind: 'skipped', reason: prepared.reason })
+      return
+    }
+    const expect = options.expectationOf(fixture)
+    const startedMs = options.clock.monotonicMs()
+    const outcome = await deliver(prepared.request, {
+      ...options,
+      decide: (policy, retriesDone, result) => {
+        const decision = decide(policy, retriesDone, result)
+        return decision.kind !== 'delivered' && stopsAt(expect, result) ? { kind: 'ended' } : decision
+      },
+    })
+    requests += outcome.attempts.length
+    everConnected ||= outcome.attempts.some(({ result }) => hadConnection(result))
+    const mismatches = outcome.outcome === 'interrupted' ? [] : judgeExpectation(expect, outcome)
+    const kind = outcome.outcome === 'interrupted' ? 'interrupted' : mismatches.length > 0 ? 'failed' : 'passed'
+    counts[kind] += 1
+    const durationMs = options.clock.monotonicMs() - startedMs
+    options.onFixture({ ...numbered, kind, request: prepared.request, outcome, mismatches, durationMs })
+    if (kind === 'interrupted') stopped = 'interrupted'
+    else if (!everConnected && outcome.attempts.length > 0) stopped = 'never-connected'
+    else if (kind === 'failed' && options.onFailure === 'stop') stopped = 'first-failure'
+    letOthersStart()
+  }
+
+  async function work(): Promise<void> {
+    try {
+      for (let input = queue.shift(); input !== undefined; input = queue.shift()) {
+        for await (const fixture of options.read(input)) {
+          if (hasStopped() || firstError !== undefined) return
+          await one(fixture)
+        }
+      }
+    } catch (error) {
+      firstError ??= { error }
+    } finally {
+      letOthersStart()
+    }
+  }
+
+  /** Read anew at every step: it changes while others await. */
+  function hasStopped(): boolean {
+    if (options.signal?.aborted === true) stopped ??= 'interrupted'
+    return stopped !== undefined
+  }
+
+  const first = work()
+  await firstIsDone
+  await Promise.all([first, ...Array.from({ length: options.concurrency - 1 }, () => work())])
+  if (firstError !== undefined) throw new ReplayError(firstError.error, requests)
+  return {
+    ...counts,
+    requests,
+    nothingJudged: requests > 0 && !everConnected,
+    ...(stopped === undefined ? {} : { stopped }),
+  }
+}
+
+/** A fixture that cannot be read or prepared in the middle of a run; says how many requests were sent before. */
+export class ReplayError extends Error {
+  override readonly name = 'ReplayError'
+  readonly requests: number
+
+  constructor(cause: unknown, requests: number) {
+    super('a fixture could not be read', { cause })
+    this.requests = requests
+  }
+}
