@@ -1,13 +1,10 @@
+import { isUtf8 } from 'node:buffer'
 import { unreachable } from '../errors.ts'
 import type { Header } from '../signing/authorization.ts'
 import { DEFAULT_SIGNATURE, verify } from '../signing/signature.ts'
 import type { SignatureFault, SignatureFormat } from '../signing/signature.ts'
-
-/** What the receiver knows of an event: enough to recognise it. */
-export interface ReceivedEvent {
-  readonly id?: string | undefined
-  readonly type?: string | undefined
-}
+import { plainReader } from './reader.ts'
+import type { PayloadReader, ReadEvents } from './reader.ts'
 
 /** What a request must have to be accepted. */
 export interface Requirements {
@@ -16,11 +13,8 @@ export interface Requirements {
   /** Headers that must be there with exactly these values: the authorization. */
   readonly headers: readonly Header[]
   readonly signature?: SignatureFormat | undefined
-  /**
-   * Reads a payload as the contract writes it. What it throws is the reason of a refusal, so its
-   * text must hold no secret. Without it, `id` and `type` of each element are taken as they stand.
-   */
-  readonly readEvents?: ((payload: readonly unknown[]) => readonly ReceivedEvent[]) | undefined
+  /** Reads the events, `payloadReader(contract)`; without it `id` and `type` are taken as they stand. */
+  readonly readEvents?: PayloadReader | undefined
 }
 
 /** A request as it came. */
@@ -28,32 +22,72 @@ export interface ReceivedRequest {
   readonly method: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, readonly string[]>>
-  /** The raw body; `too-large` when it was over the limit and not read to its end. */
+  /** The raw body; `too-large` when it was over the limit and not kept. */
   readonly body: Uint8Array | 'too-large'
 }
 
-/** What the receiver concluded. Reasons are for people and hold no secret. */
-export type Verdict =
-  | { readonly kind: 'accepted'; readonly events: readonly ReceivedEvent[] }
-  | { readonly kind: 'refused'; readonly status: 400 | 401 | 405 | 413; readonly reason: string }
+/** How a credential was; `unasked` when it is not required, or was not looked at. */
+export type CredentialState = 'right' | 'absent' | 'wrong' | 'unasked'
 
-/** Whether a request is a genuine, well-formed payload. Authorization first: nothing is parsed for a stranger. */
+/** The credentials of a request, without their values. */
+export interface CredentialsSeen {
+  readonly authorization: CredentialState
+  readonly signature: CredentialState
+  /** Which of the secrets signed, from 0. */
+  readonly secretIndex?: number | undefined
+}
+
+/** The statuses of a refusal. */
+export type RefusalStatus = 400 | 401 | 404 | 405 | 413
+
+/** What the receiver concluded. Reasons are for people and hold no secret; problems quote the payload. */
+export type Verdict =
+  | ({
+      readonly kind: 'accepted'
+      readonly credentials: CredentialsSeen
+      readonly payload: readonly unknown[]
+    } & ReadEvents)
+  | {
+      readonly kind: 'refused'
+      readonly status: RefusalStatus
+      readonly reason: string
+      readonly credentials: CredentialsSeen
+    }
+
+const UNASKED: CredentialsSeen = { authorization: 'unasked', signature: 'unasked' }
+
+/**
+ * Whether a request is a genuine, well-formed payload. Authorization first: nothing is parsed for a stranger. Where
+ * a payload breaks the contract it is accepted, with its problems.
+ */
 export function judge(request: ReceivedRequest, requirements: Requirements): Verdict {
-  if (request.method !== 'POST') return refused(405, `the method is ${request.method}, not POST`)
-  for (const [name, value] of requirements.headers) {
-    const given = request.headers[name.toLowerCase()]
-    if (given === undefined) return refused(401, `the header ${name} is missing`)
-    if (given.length !== 1 || given[0] !== value) return refused(401, `the header ${name} has another value`)
+  if (request.method !== 'POST') return refusal(405, `the method is ${request.method}, not POST`)
+  const { body } = request
+  const authorization = judgeAuthorization(request, requirements.headers)
+  const signature = body === 'too-large' ? UNSIGNED : judgeSignature(request, body, requirements)
+  const credentials: CredentialsSeen = {
+    authorization: authorization.state,
+    signature: signature.state,
+    secretIndex: signature.secretIndex,
   }
-  if (request.body === 'too-large') return refused(413, 'the body is too large')
-  const format = requirements.signature ?? DEFAULT_SIGNATURE
-  if (requirements.secrets.length > 0) {
-    const given = request.headers[format.header.toLowerCase()]
-    if (given !== undefined && given.length > 1) return refused(401, `the header ${format.header} came more than once`)
-    const verification = verify(requirements.secrets, request.body, given?.[0], format)
-    if (!verification.valid) return refused(401, signatureReason(verification.reason, format))
+  if (authorization.reason !== undefined) return refusal(401, authorization.reason, credentials)
+  if (body === 'too-large') return refusal(413, 'the body is too large', credentials)
+  if (signature.reason !== undefined) return refusal(401, signature.reason, credentials)
+  let payload: unknown
+  try {
+    if (!isUtf8(body)) throw new Error('not UTF-8')
+    payload = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString())
+  } catch {
+    return refusal(400, 'the body is not JSON in UTF-8', credentials)
   }
-  return readPayload(request.body, requirements)
+  if (!Array.isArray(payload)) return refusal(400, 'the body is not a JSON array', credentials)
+  const { events, problems } = (requirements.readEvents ?? plainReader)(payload)
+  return { kind: 'accepted', credentials, payload, events, problems }
+}
+
+/** A refusal, for what is judged elsewhere: another path. */
+export function refusal(status: RefusalStatus, reason: string, credentials = UNASKED): Verdict {
+  return { kind: 'refused', status, reason, credentials }
 }
 
 /** Why a signature is refused, as a sentence for people. */
@@ -76,28 +110,33 @@ export function signatureReason(fault: SignatureFault, format: SignatureFormat =
   }
 }
 
-function readPayload(body: Uint8Array, requirements: Requirements): Verdict {
-  let payload: unknown
-  try {
-    payload = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body))
-  } catch {
-    return refused(400, 'the body is not JSON in UTF-8')
-  }
-  if (!Array.isArray(payload)) return refused(400, 'the body is not a JSON array')
-  if (requirements.readEvents === undefined) return { kind: 'accepted', events: payload.map(asEvent) }
-  try {
-    return { kind: 'accepted', events: requirements.readEvents(payload) }
-  } catch (error) {
-    return refused(400, error instanceof Error ? error.message : 'the events cannot be read')
-  }
+interface Judged {
+  readonly state: CredentialState
+  readonly reason?: string
+  readonly secretIndex?: number
 }
 
-function asEvent(element: unknown): ReceivedEvent {
-  if (typeof element !== 'object' || element === null) return {}
-  const { id, type } = element as Readonly<Record<string, unknown>>
-  return { ...(typeof id === 'string' ? { id } : {}), ...(typeof type === 'string' ? { type } : {}) }
+const UNSIGNED: Judged = { state: 'unasked' }
+const RIGHT: Judged = { state: 'right' }
+
+function judgeAuthorization({ headers }: ReceivedRequest, required: readonly Header[]): Judged {
+  for (const [name, value] of required) {
+    const given = headers[name.toLowerCase()]
+    if (given === undefined) return { state: 'absent', reason: `the header ${name} is missing` }
+    if (given.length !== 1 || given[0] !== value)
+      return { state: 'wrong', reason: `the header ${name} has another value` }
+  }
+  return required.length === 0 ? UNSIGNED : RIGHT
 }
 
-function refused(status: 400 | 401 | 405 | 413, reason: string): Verdict {
-  return { kind: 'refused', status, reason }
+function judgeSignature({ headers }: ReceivedRequest, body: Uint8Array, requirements: Requirements): Judged {
+  const { secrets, signature: format = DEFAULT_SIGNATURE } = requirements
+  if (secrets.length === 0) return UNSIGNED
+  const given = headers[format.header.toLowerCase()]
+  if (given !== undefined && given.length > 1)
+    return { state: 'wrong', reason: `the header ${format.header} came more than once` }
+  const verification = verify(secrets, body, given?.[0], format)
+  if (verification.valid) return { state: 'right', secretIndex: verification.secretIndex }
+  const { reason } = verification
+  return { state: reason === 'missing' ? 'absent' : 'wrong', reason: signatureReason(reason, format) }
 }

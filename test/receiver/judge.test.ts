@@ -1,7 +1,6 @@
-import { expect, test } from 'vitest'
-import { ALWAYS_ACCEPT, answerStatus, FAIL_ONCE } from '../../src/receiver/behaviour.ts'
+import { describe, expect, test } from 'vitest'
 import { judge } from '../../src/receiver/judge.ts'
-import type { ReceivedRequest, Requirements } from '../../src/receiver/judge.ts'
+import type { CredentialsSeen, ReceivedRequest, Requirements } from '../../src/receiver/judge.ts'
 import { sign } from '../../src/signing/signature.ts'
 
 const body = Buffer.from('[{"id":"1","type":"earning"},{"id":2},null]')
@@ -14,60 +13,91 @@ const signed = (text: string | Uint8Array): ReceivedRequest => {
   const bytes = Buffer.from(text as string)
   return { ...genuine, headers: { ...headers, 'x-qualifio-signature': [sign('new', bytes)] }, body: bytes }
 }
+const without = (name: keyof typeof headers): ReceivedRequest => {
+  const { [name]: _, ...rest } = headers
+  return { ...genuine, headers: rest }
+}
+const withHeader = (name: keyof typeof headers, ...values: string[]): ReceivedRequest => ({
+  ...genuine,
+  headers: { ...headers, [name]: values },
+})
 
-test('a genuine payload is accepted, with what identifies its events', () => {
-  expect(judge(genuine, requirements)).toEqual({ kind: 'accepted', events: [{ id: '1', type: 'earning' }, {}, {}] })
+test('a genuine payload is accepted, with its events, its credentials and which secret signed', () => {
+  expect(judge(genuine, requirements)).toEqual({
+    kind: 'accepted',
+    credentials: { authorization: 'right', signature: 'right', secretIndex: 1 },
+    payload: [{ id: '1', type: 'earning' }, { id: 2 }, null],
+    events: [{ id: '1', type: 'earning' }, {}, {}],
+    problems: [],
+  })
 })
 
 test('without requirements nothing but the body is looked at', () => {
   const plain = { method: 'POST', headers: {}, body: Buffer.from('[]') }
-  expect(judge(plain, { secrets: [], headers: [] })).toEqual({ kind: 'accepted', events: [] })
+  expect(judge(plain, { secrets: [], headers: [] })).toEqual({
+    kind: 'accepted',
+    credentials: { authorization: 'unasked', signature: 'unasked' },
+    payload: [],
+    events: [],
+    problems: [],
+  })
 })
 
-test.each<[string, ReceivedRequest, number, RegExp]>([
-  ['another method', { ...genuine, method: 'GET' }, 405, /GET, not POST/],
-  ['no authorization', { ...genuine, headers: { ...headers, 'x-auth': undefined as never } }, 401, /X-Auth is missing/],
+const RIGHT: CredentialsSeen = { authorization: 'right', signature: 'right', secretIndex: 0 }
+const UNASKED: CredentialsSeen = { authorization: 'unasked', signature: 'unasked' }
+const authorized = (signature: CredentialsSeen['signature']): CredentialsSeen => ({ authorization: 'right', signature })
+const stranger = (authorization: CredentialsSeen['authorization']): CredentialsSeen => ({
+  ...RIGHT,
+  secretIndex: 1,
+  authorization,
+})
+
+test.each<[string, ReceivedRequest, number, RegExp, CredentialsSeen]>([
+  ['another method', { ...genuine, method: 'GET' }, 405, /GET, not POST/, UNASKED],
+  ['no authorization', without('x-auth'), 401, /X-Auth is missing/, stranger('absent')],
+  ['another authorization', withHeader('x-auth', 'other'), 401, /X-Auth has another value/, stranger('wrong')],
+  ['two authorizations', withHeader('x-auth', 's3cret', 'x'), 401, /X-Auth has another value/, stranger('wrong')],
+  ['no signature', without('x-qualifio-signature'), 401, /signature is missing/, authorized('absent')],
+  ['a signature of other bytes', { ...genuine, body: Buffer.from('[]') }, 401, /does not match/, authorized('wrong')],
+  ['half a signature', withHeader('x-qualifio-signature', 'sha256=ab'), 401, /wrong length/, authorized('wrong')],
+  ['two signatures', withHeader('x-qualifio-signature', 'a', 'b'), 401, /more than once/, authorized('wrong')],
+  ['too much', { ...genuine, body: 'too-large' }, 413, /too large/, authorized('unasked')],
   [
-    'another authorization',
-    { ...genuine, headers: { ...headers, 'x-auth': ['other'] } },
+    'too much from a stranger',
+    { ...without('x-auth'), body: 'too-large' },
     401,
-    /X-Auth has another value/,
+    /missing/,
+    { authorization: 'absent', signature: 'unasked' },
   ],
-  ['two authorizations', { ...genuine, headers: { ...headers, 'x-auth': ['s3cret', 'x'] } }, 401, /another value/],
-  ['no signature', { ...genuine, headers: { 'x-auth': ['s3cret'] } }, 401, /signature is missing/],
-  ['a signature of other bytes', { ...genuine, body: Buffer.from('[]') }, 401, /does not match/],
-  [
-    'two signatures',
-    { ...genuine, headers: { ...headers, 'x-qualifio-signature': ['a', 'b'] } },
-    401,
-    /more than once/,
-  ],
-  ['too much', { ...genuine, body: 'too-large' }, 413, /too large/],
-  ['too much from a stranger', { ...genuine, headers: {}, body: 'too-large' }, 401, /missing/],
-  ['no JSON', signed('{'), 400, /not JSON/],
-  ['nothing', signed(''), 400, /not JSON/],
-  ['a BOM', signed('\ufeff[]'), 400, /not JSON/],
-  ['invalid UTF-8', signed(Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d])), 400, /UTF-8/],
-  ['an object', signed('{}'), 400, /not a JSON array/],
-])('%s is refused', (_, request, status, reason) => {
+  ['no JSON', signed('{'), 400, /not JSON/, RIGHT],
+  ['nothing', signed(''), 400, /not JSON/, RIGHT],
+  ['a BOM', signed('\ufeff[]'), 400, /not JSON/, RIGHT],
+  ['invalid UTF-8', signed(Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d])), 400, /UTF-8/, RIGHT],
+  ['an object', signed('{}'), 400, /not a JSON array/, RIGHT],
+])('%s is refused', (_, request, status, reason, credentials) => {
   const verdict = judge(request, requirements)
-  expect(verdict).toEqual({ kind: 'refused', status, reason: expect.stringMatching(reason) })
+  expect(verdict).toEqual({ kind: 'refused', status, reason: expect.stringMatching(reason), credentials })
   expect(JSON.stringify(verdict)).not.toContain('s3cret')
 })
 
-test('the contract reads the events, and what it cannot read is refused', () => {
-  const readEvents = (payload: readonly unknown[]) => {
-    if (payload.length === 0) throw new Error('no events')
-    return [{ id: 'from the contract' }]
-  }
-  expect(judge(genuine, { ...requirements, readEvents })).toMatchObject({ events: [{ id: 'from the contract' }] })
-  expect(judge(signed('[]'), { ...requirements, readEvents })).toMatchObject({ status: 400, reason: 'no events' })
+describe('the order of refusals', () => {
+  test.each<[string, ReceivedRequest, RegExp]>([
+    ['authorization before signature', { ...genuine, headers: {} }, /X-Auth is missing/],
+    ['signature before JSON', { ...genuine, body: Buffer.from('{') }, /signature does not match/],
+    ['authorization before JSON', { ...signed('{'), headers: {} }, /X-Auth is missing/],
+  ])('%s', (_, request, reason) => {
+    expect(judge(request, requirements)).toMatchObject({ kind: 'refused', reason: expect.stringMatching(reason) })
+  })
 })
 
-test('the behaviour answers what is accepted; what is refused is refused', () => {
-  const accepted = { kind: 'accepted', events: [] } as const
-  const refused = { kind: 'refused', status: 401, reason: '' } as const
-  expect([0, 1, 2, 99].map((index) => answerStatus(FAIL_ONCE, index, accepted))).toEqual([503, 204, 204, 204])
-  expect([0, 1].map((index) => answerStatus(FAIL_ONCE, index, refused))).toEqual([401, 401])
-  expect(answerStatus(ALWAYS_ACCEPT, 0, accepted)).toBe(204)
+test('a breach of the contract is reported and no refusal', () => {
+  const readEvents = (payload: readonly unknown[]) => ({
+    events: payload.map(() => ({ id: 'from the contract' })),
+    problems: ['events[0].id is missing'],
+  })
+  expect(judge(genuine, { ...requirements, readEvents })).toMatchObject({
+    kind: 'accepted',
+    events: [{ id: 'from the contract' }, { id: 'from the contract' }, { id: 'from the contract' }],
+    problems: ['events[0].id is missing'],
+  })
 })
