@@ -254,7 +254,7 @@ test('a latency is waited before the answer, and drawn from the seed', async () 
     expect(Math.min(...answers.map(({ piecesAtMs }) => piecesAtMs[0] ?? 0))).toBeGreaterThan(
       Math.min(...drawn.values()) - 2,
     )
-    return [...drawn].toSorted().map(([, waitMs]) => waitMs)
+    return [...drawn].toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)).map(([, waitMs]) => waitMs)
   }
   const first = await waits(1)
   expect(Math.min(...first)).toBeGreaterThanOrEqual(20)
