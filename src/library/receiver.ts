@@ -1,0 +1,188 @@
+import type { Contract } from '../contract/contract.ts'
+import { loadEventModel } from '../contract/event-model.ts'
+import type { LoyaltyEvent } from '../contract/event.ts'
+import { readPayload } from '../contract/payload.ts'
+import { formatDuration } from '../delivery/duration.ts'
+import type { Exchange } from '../receiver/exchange.ts'
+import type { Repetition } from '../receiver/memory.ts'
+import { payloadReader } from '../receiver/reader.ts'
+import { parseScript } from '../receiver/script.ts'
+import { startReceiver } from '../receiver/server.ts'
+import { authorizationHeaders } from '../signing/authorization.ts'
+import { parseSecret } from '../signing/signature.ts'
+import { systemClock } from '../system-clock.ts'
+import { loaded } from './payloads.ts'
+
+/** What a test receiver asks for, and how it answers. */
+export interface CreateReceiverOptions {
+  /** One of these must have signed; without one, signatures are not looked at. */
+  readonly secret?: string | readonly string[]
+  /** Headers that must be there with these values. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** How what is accepted is answered, as `--respond` takes it: `503,204`, `hang`, `204:90%,503:10%`. 204 by default. */
+  readonly respond?: string
+  /** What is refused is answered by the script, too. */
+  readonly respondAlways?: boolean
+  /** Decides how events are read, and the form of the signature. `assumed-1` by default. */
+  readonly contract?: string | Contract
+  /** A free one by default. */
+  readonly port?: number
+  /** 127.0.0.1 by default. */
+  readonly host?: string
+  /** Requests to other paths are 404; any path by default. */
+  readonly path?: string
+  /** What a mix is drawn from, 0 to 4294967295; 0 by default. */
+  readonly seed?: number
+}
+
+/** One request that a test receiver got. */
+export interface ReceivedDelivery {
+  readonly method: string
+  readonly path: string
+  /** Names in lower case; several values of one name joined with `, `. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The body as text, and its exact bytes; empty when it was over 10 MB. */
+  readonly body: string
+  readonly bytes: Uint8Array
+  /** The events in the event model, as far as they could be read: see `problems`. Empty for what was refused. */
+  readonly events: readonly LoyaltyEvent[]
+  readonly verdict: 'accepted' | 'refused'
+  /** Why it was refused. */
+  readonly reason?: string
+  /** Where the payload is not what the contract writes. */
+  readonly problems: readonly string[]
+  /** The status it was answered with; undefined for a hang, a reset or a close. */
+  readonly status: number | undefined
+  /** Which try of its delivery it is, from 1: the same bytes again are a retry. */
+  readonly request: number
+  /** Whether the bytes, or one of the events, came before. */
+  readonly repetition?: Repetition
+}
+
+/** A receiver for a test suite. */
+export interface TestReceiver {
+  /** Its endpoint: what your sender delivers to. */
+  readonly url: string
+  readonly port: number
+  /** Everything that came, in order of arrival. */
+  readonly requests: readonly ReceivedDelivery[]
+  /**
+   * The next request that was not taken yet, at once or when it comes.
+   * @param options `timeoutMs` 5,000 by default
+   * @throws Error when none comes in time, or the receiver is closed
+   */
+  next(options?: { readonly timeoutMs?: number }): Promise<ReceivedDelivery>
+  /** Stops listening and drops every connection. */
+  close(): Promise<void>
+}
+
+interface Waiting {
+  readonly resolve: (delivery: ReceivedDelivery) => void
+  readonly reject: (error: Error) => void
+}
+
+/**
+ * Starts a receiver for a test suite: it verifies, reads and answers as scripted, and keeps what it got.
+ *
+ *     const receiver = await createReceiver({ secret: 'my-secret', respond: '503,204' })
+ *     await sendMyWebhook(receiver.url)
+ *     const { events } = await receiver.next()
+ *     await receiver.close()
+ *
+ * @throws UsageError for options that cannot be used, and for a port that is taken
+ */
+export async function createReceiver(options: CreateReceiverOptions = {}): Promise<TestReceiver> {
+  const [contract, model] = await Promise.all([loaded(options.contract), loadEventModel()])
+  const { secret = [], headers = {} } = options
+  const requests: ReceivedDelivery[] = []
+  const waiting: Waiting[] = []
+  let taken = 0
+
+  const receiver = await startReceiver({
+    requirements: {
+      secrets: [secret].flat().map((text) => parseSecret(text, 'secret').secret),
+      headers: authorizationHeaders({
+        headers: Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+        signatureHeader: contract.signature.header,
+      }),
+      signature: contract.signature,
+      readEvents: payloadReader(contract, model),
+    },
+    clock: systemClock,
+    script: options.respond === undefined ? undefined : parseScript(options.respond, 'respond'),
+    respondAlways: options.respondAlways,
+    seed: options.seed,
+    host: options.host,
+    port: options.port,
+    path: options.path,
+    onRequest: (exchange) => {
+      const delivery = deliveryOf(exchange, contract)
+      requests.push(delivery)
+      const next = waiting.shift()
+      if (next === undefined) return
+      taken += 1
+      next.resolve(delivery)
+    },
+  })
+
+  return {
+    url: receiver.url.href,
+    port: receiver.port,
+    requests,
+    next: ({ timeoutMs = 5000 } = {}) => {
+      const came = requests[taken]
+      if (came !== undefined) {
+        taken += 1
+        return Promise.resolve(came)
+      }
+      return new Promise((resolve, reject) => {
+        const entry: Waiting = {
+          resolve: (delivery) => {
+            cancel()
+            resolve(delivery)
+          },
+          reject: (error) => {
+            cancel()
+            reject(error)
+          },
+        }
+        const cancel = systemClock.after(timeoutMs, () => {
+          waiting.splice(waiting.indexOf(entry), 1)
+          reject(new Error(`${noneCame(timeoutMs, requests.length)}; it listens on ${receiver.url.href}`))
+        })
+        waiting.push(entry)
+      })
+    },
+    close: async () => {
+      for (const { reject } of waiting.splice(0)) reject(new Error('the receiver was closed before a request came'))
+      await receiver.close()
+    },
+  }
+}
+
+function noneCame(timeoutMs: number, before: number): string {
+  const waited = formatDuration(timeoutMs)
+  if (before === 0) return `no request came to the receiver within ${waited}, and none before`
+  return `no further request came to the receiver within ${waited}; ${before} came before and ${before === 1 ? 'was' : 'were'} taken`
+}
+
+function deliveryOf(exchange: Exchange, contract: Contract): ReceivedDelivery {
+  const { method, path, verdict, status, request, repetition } = exchange
+  const bytes = exchange.body === 'too-large' ? new Uint8Array() : exchange.body
+  const accepted = verdict.kind === 'accepted' ? verdict : undefined
+  const read = accepted === undefined ? [] : readPayload(contract, accepted.payload)
+  return {
+    method,
+    path,
+    headers: Object.fromEntries(Object.entries(exchange.headers).map(([name, values]) => [name, values.join(', ')])),
+    body: new TextDecoder().decode(bytes),
+    bytes,
+    events: read.flatMap((element) => (element.kind === 'event' ? [element.event as unknown as LoyaltyEvent] : [])),
+    verdict: verdict.kind,
+    ...(verdict.kind === 'refused' ? { reason: verdict.reason } : {}),
+    problems: accepted?.problems ?? [],
+    status,
+    request,
+    ...(repetition === undefined ? {} : { repetition }),
+  }
+}
