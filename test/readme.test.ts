@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ALWAYS_ACCEPT } from '../src/receiver/behaviour.ts'
 import { startReceiver, type Receiver } from '../src/receiver/server.ts'
 import { BIN, runCli } from './support/run-cli.ts'
+import { systemClock } from './support/system-clock.ts'
 
 /*
  * The README is the manual, so what it says is run: every command line as written (but for the port of the
@@ -23,7 +23,7 @@ let folder: string
 let receiver: Receiver
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'qualifio-sim-readme-'))
-  receiver = await startReceiver({ requirements: { secrets: [], headers: [] }, behaviour: ALWAYS_ACCEPT })
+  receiver = await startReceiver({ requirements: { secrets: [], headers: [] }, clock: systemClock })
   mkdirSync(join(folder, 'bin'))
   // `npx qualifio-sim` as a user has it after installing the package.
   writeFileSync(join(folder, 'bin/npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${BIN}" "$@"\n`, {
