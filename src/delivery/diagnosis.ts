@@ -1,5 +1,6 @@
 import { frameworkError } from './framework-error.ts'
 import type { Responded } from './outcome.ts'
+import { plainAnswer } from './plain-answer.ts'
 import { printable } from './printable.ts'
 import { displayUrl } from './target.ts'
 
@@ -12,10 +13,9 @@ export { printable }
 export function diagnose(answer: Responded, url: URL): readonly string[] {
   const { status } = answer
   if (status >= 200 && status <= 299) return []
-  if (status >= 300 && status <= 399) return [redirect(answer, url)]
-  const said = status >= 500 ? frameworkError(answer) : undefined
-  const hint = BY_STATUS[status]?.(answer)
-  return [said, hint].filter((text) => text !== undefined)
+  const said = (status >= 500 ? frameworkError(answer) : undefined) ?? plainAnswer(answer)
+  const hint = status >= 300 && status <= 399 ? redirect(answer, url) : BY_STATUS[status]?.(answer)
+  return (status <= 399 ? [hint, said] : [said, hint]).filter((text) => text !== undefined)
 }
 
 type Hint = (answer: Responded) => string | undefined
@@ -49,7 +49,7 @@ function redirect(answer: Responded, url: URL): string {
   if (target === undefined) return `${asks}; answer 2xx on this path.`
   const shown = printable(displayUrl(target))
   if (LOGIN.test(target.pathname) || LOGIN.test(target.hostname.split('.')[0] ?? '')) {
-    return `${asks}; it leads to a login page (${shown}), so a firewall or a login covers this path: leave the path out of it.`
+    return `${asks}; it leads to a login page (${shown}), so a firewall or a login covers this path: exempt this path from the login or firewall.`
   }
   const isUpgrade = url.protocol === 'http:' && target.protocol === 'https:'
   return `${asks}; use --to ${shown}${isUpgrade ? ' (https)' : ''} if that is the endpoint.`

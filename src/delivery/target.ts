@@ -45,6 +45,11 @@ export function parseTarget(text: string, where = '--to'): Target {
 
 function checkScheme(text: string, where: string): void {
   if (/^https?:\/\/[^/?#]/i.test(text)) return
+  const [, port, rest = ''] = /^:?(\d{1,5})((?:[/?#].*)?)$/.exec(text) ?? []
+  if (port !== undefined && isPort(port)) {
+    const suggestion = displayText(`http://localhost:${port}${rest}`)
+    throw new UsageError(`${where}: not an absolute URL; did you mean ${suggestion}?`)
+  }
   const hostFirst = /^(?:\/\/)?((?:[a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])(:\d+)?(?:[/?#]|$)/i.exec(text)
   if (hostFirst !== null) {
     // A host with a dot is most likely public, so https; the rest is this machine or a container.
@@ -60,6 +65,7 @@ function checkScheme(text: string, where: string): void {
   throw new UsageError(`${where}: not an absolute URL; write it as http://localhost:3000/webhooks`)
 }
 
+const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535
 const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.startsWith('[')
 
 /** The host as written, after its port was found to be good. */
@@ -69,8 +75,7 @@ function checkPort(authority: string, where: string): string {
   }
   const [, host = '', port] = /^(\[[^\]]*\]|[^:[]*)(?::(.*))?$/.exec(authority) ?? []
   if (host === '') throw new UsageError(`${where}: invalid host name "${authority}"; an IPv6 address ends with "]"`)
-  const valid = port === undefined || (/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535)
-  if (!valid) throw new UsageError(`${where}: port must be 1-65535`)
+  if (port !== undefined && !isPort(port)) throw new UsageError(`${where}: port must be 1-65535`)
   return host
 }
 
