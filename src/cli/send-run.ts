@@ -1,8 +1,7 @@
-import { formatDuration } from '../delivery/duration.ts'
 import { explainFailure } from '../delivery/failure.ts'
 import type { Attempt } from '../delivery/outcome.ts'
+import { redactorFor } from '../delivery/redact.ts'
 import { deliverAll, type RunSummary } from '../delivery/run.ts'
-import { createTransport, type Transport } from '../delivery/transport.ts'
 import type { SendRenderer } from '../report/send-renderer.ts'
 import type { Context } from './context.ts'
 import { deliveriesOf } from './deliveries.ts'
@@ -11,8 +10,7 @@ import { openResult, type ResultOutput } from './result-output.ts'
 import { rendererOf, TOLD_IN_FULL } from './renderer.ts'
 import { endingOf, plannedEnding } from './send-ending.ts'
 import { preflightText, type SendSession } from './send-session.ts'
-
-const TIMEOUT_MS = 10_000
+import { withTransport, type Connected } from './with-transport.ts'
 
 /** Runs a session to its end and returns the exit code. */
 export async function runSession(context: Context, session: SendSession): Promise<number> {
@@ -30,12 +28,12 @@ export async function runSession(context: Context, session: SendSession): Promis
     result.discard()
     throw error
   } finally {
-    await session.embedded?.close()
+    await session.target.embedded?.close()
   }
 }
 
 function showPlanned(session: SendSession, renderer: SendRenderer, result: ResultOutput): number {
-  for (const delivery of deliveriesOf(session.plan, session.endpoint)) result.write(renderer.planned(delivery))
+  for (const delivery of deliveriesOf(session.plan, session.target.endpoint)) result.write(renderer.planned(delivery))
   const ending = plannedEnding(session.plan.generation)
   result.write(renderer.end(ending))
   return ending.exitCode
@@ -46,38 +44,18 @@ async function send(
   session: SendSession,
   { renderer, result }: { readonly renderer: SendRenderer; readonly result: ResultOutput },
 ): Promise<number> {
-  const { options, policy, endpoint, plan } = session
+  const { options, target, plan } = session
+  const { policy, endpoint, displayedUrl } = target
   const concurrency = options.concurrency ?? 1
   let failureTold = false
-  const transport = createTransport({
-    url: endpoint.url,
-    connections: concurrency,
-    timeoutMs: options.timeout ?? TIMEOUT_MS,
-    clock: context.clock,
-    certificates: options.insecure ? 'accept-any' : 'verify',
-    ca: session.ca,
-  })
-  try {
-    const { result: ended, interruptedBy } = await context.interruptible(async (interrupt) => {
-      const maxTime = new AbortController()
-      const cancelMaxTime =
-        options.maxTime === undefined ? () => undefined : context.clock.after(options.maxTime, () => maxTime.abort())
-      const signal = AbortSignal.any([interrupt, maxTime.signal])
-      try {
-        if (!(await reachable(context, session, { transport, signal }))) return undefined
-        return { summary: await deliver(signal), timedOut: maxTime.signal.aborted }
-      } finally {
-        cancelMaxTime()
-      }
-    })
-    const ending = endingOf(plan.generation, { ...ended, interruptedBy })
-    result.write(renderer.end(ending))
-    return ending.exitCode
-  } finally {
-    await transport.close()
-  }
+  const { result: ended, interruptedBy } = await withTransport(context, target, async (connected) => ({
+    summary: await deliver(connected),
+  }))
+  const ending = endingOf(plan.generation, { ...ended, interruptedBy })
+  result.write(renderer.end(ending))
+  return ending.exitCode
 
-  async function deliver(signal: AbortSignal): Promise<RunSummary> {
+  async function deliver({ transport, signal }: Connected): Promise<RunSummary> {
     const retries = policy.delaysMs.length
     const total = plan.generation.payloadCount
     const drawsOver =
@@ -93,10 +71,11 @@ async function send(
       progress.around(() => result.write(text))
     }
     try {
-      return await deliverAll(deliveriesOf(session.plan, session.endpoint), {
+      return await deliverAll(deliveriesOf(session.plan, session.target.endpoint), {
         policy,
         clock: context.clock,
         transport,
+        redact: redactorFor(endpoint),
         concurrency,
         speed: options.speed ?? 1,
         total,
@@ -123,22 +102,6 @@ async function send(
     if (failureTold || got.kind !== 'failed' || options.quiet || (options.format ?? 'text') === 'text') return
     failureTold = true
     const { sentence, nextStep } = explainFailure(got, endpoint.url)
-    context.stderr.write(`${session.displayedUrl}: ${sentence}. ${nextStep}\n`)
+    context.stderr.write(`${displayedUrl}: ${sentence}. ${nextStep}\n`)
   }
-}
-
-/** `--wait-for`: waits until the target accepts connections, and says why if it never did. */
-async function reachable(
-  context: Context,
-  { options, endpoint }: SendSession,
-  { transport, signal }: { readonly transport: Transport; readonly signal: AbortSignal },
-): Promise<boolean> {
-  if (options.waitFor === undefined) return true
-  const acceptance = await transport.waitUntilAccepting(options.waitFor, signal)
-  if (acceptance.accepting) return true
-  const { sentence, nextStep } = explainFailure(acceptance.last, endpoint.url)
-  context.stderr.write(
-    `the target did not accept connections within ${formatDuration(acceptance.waitedMs)}: ${sentence}. ${nextStep}\n`,
-  )
-  return false
 }

@@ -1,6 +1,7 @@
 import { unreachable } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { Attempt, AttemptResult, DeliveryOutcome } from './outcome.ts'
+import type { Redact } from './redact.ts'
 import type { SignedRequest } from './request.ts'
 import { decide } from './retry-policy.ts'
 import type { Decider, RetryPolicy } from './retry-policy.ts'
@@ -29,6 +30,8 @@ export interface DeliverOptions {
   readonly signal?: AbortSignal | undefined
   /** Decides in the place of Qualifio's policy. */
   readonly decide?: Decider | undefined
+  /** Applied to every result before anything else sees it: `redactorFor(endpoint)`. */
+  readonly redact?: Redact | undefined
   readonly onConnected?: (() => void) | undefined
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined
   readonly onWait?: ((wait: Wait) => void) | undefined
@@ -46,8 +49,9 @@ export async function deliver(request: SignedRequest, options: DeliverOptions): 
   for (let retry = 0; ; retry += 1) {
     const startedAtMs = clock.nowMs()
     const startedMs = clock.monotonicMs()
-    const result = await transport.send(request, signal, options.onConnected)
+    const received = await transport.send(request, signal, options.onConnected)
     const durationMs = Math.round((clock.monotonicMs() - startedMs) * 100) / 100
+    const result = options.redact?.(received) ?? received
     const decision = (options.decide ?? decide)(policy, retry, result)
     const interrupted = isRaised(signal) && isAborted(result)
     const next = !interrupted && decision.kind === 'retry' ? waits(decision.delayMs, options.speed) : undefined

@@ -32,7 +32,7 @@ export interface DispatchHandler {
 /** One connection, and how far it has come. Only the transport makes these. */
 export interface Connection {
   phase: ConnectionPhase
-  /** Set when it must not be used again: it was left while connecting. */
+  /** Set when it must not be used again: it could not be made, or was left while connecting. */
   discarded: boolean
   dispatch(
     request: { method: string; path: string; headers: readonly string[]; body: Uint8Array },

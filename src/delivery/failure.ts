@@ -12,10 +12,13 @@ export interface Explanation {
 interface FailureInfo {
   /** What the code means, when nothing more is known. */
   readonly meaning: string
-  /** Whether the connection stood: if it never did in a whole run, nothing was judged. */
-  readonly connected: boolean
-  readonly nextStep: (url: URL) => string
+  /** Whether the connection stood; if it never did in a whole run, nothing was judged. */
+  readonly connected: 'yes' | 'no' | 'unknown'
+  readonly nextStep: (url: URL, after: FailedAt) => string
 }
+
+/** What failed: an attempt, or a wait for the target (`--wait-for`), to which no wait is advised. */
+export type FailedAt = 'attempt' | 'wait'
 
 const portOf = (url: URL) => (url.port !== '' ? url.port : url.protocol === 'https:' ? '443' : '80')
 
@@ -31,64 +34,72 @@ const tlsHint = (url: URL) => (url.protocol === 'http:' ? ' If the port speaks T
 export const FAILURES = {
   dns: {
     meaning: 'the host name could not be resolved',
-    connected: false,
-    nextStep: (url) =>
-      `Is the name ${url.hostname} spelt right, and known here? In a container network it is the name of the service; --wait-for 30s waits for it to start.`,
+    connected: 'no',
+    nextStep: (url, after) =>
+      `Is the name ${url.hostname} spelt right, and known here? In a container network it is the name of the service${after === 'attempt' ? '; --wait-for 30s waits for it to start' : ''}.`,
   },
   refused: {
     meaning: 'nothing accepts connections there',
-    connected: false,
-    nextStep: (url) =>
-      `Is the receiver listening on port ${portOf(url)}? If it is still starting, --wait-for 30s waits for it.${containerHint(url)}`,
+    connected: 'no',
+    nextStep: (url, after) =>
+      `Is the receiver listening on port ${portOf(url)}?${after === 'attempt' ? ' If it is still starting, --wait-for 30s waits for it.' : ''}${containerHint(url)}`,
   },
   unreachable: {
     meaning: 'there is no way to the host',
-    connected: false,
+    connected: 'no',
     nextStep: (url) => `Is ${url.hostname} reachable from this machine (network, VPN, firewall)?`,
   },
   'connect-timeout': {
     meaning: 'no connection within the timeout',
-    connected: false,
-    nextStep: () =>
-      'A firewall may drop the connection, or the receiver is too busy to accept it; --timeout gives it longer.',
+    connected: 'no',
+    nextStep: (_, after) =>
+      `A firewall may drop the connection, or the receiver is too busy to accept it; ${after === 'attempt' ? '--timeout' : 'a longer --wait-for'} gives it longer.`,
   },
   timeout: {
     meaning: 'no answer within the timeout',
-    connected: true,
+    connected: 'yes',
     nextStep: () =>
       'Answer first and work afterwards: put the payload in a queue and respond 2xx at once. --timeout gives it longer here, not at Qualifio.',
   },
   reset: {
     meaning: 'the connection was reset before an answer',
-    connected: true,
+    connected: 'yes',
     nextStep: (url) => `Did the receiver crash? Its own log should tell.${tlsHint(url)}`,
   },
   closed: {
     meaning: 'the connection was closed before an answer',
-    connected: true,
+    connected: 'yes',
     nextStep: (url) => `Did the receiver stop or crash? Its own log should tell.${tlsHint(url)}`,
   },
   tls: {
     meaning: 'no TLS connection could be made',
-    connected: false,
+    connected: 'no',
     nextStep: () =>
       'Look at the certificate and the TLS versions of the receiver; --insecure (-k) skips the check of the certificate.',
   },
   protocol: {
     meaning: 'the answer is not HTTP/1.1',
-    connected: true,
+    connected: 'yes',
     nextStep: (url) => `Is an HTTP server behind port ${portOf(url)}?${tlsHint(url)}`,
   },
   aborted: {
     meaning: 'stopped before an answer',
-    connected: false,
+    connected: 'unknown',
     nextStep: () => 'The run was stopped; whether the receiver took this request is unknown.',
   },
 } as const satisfies Record<FailureCode, FailureInfo>
 
-/** Whether the connection stood in this attempt, so that something is known of the receiver. */
+/** Whether the connection is known to have stood in this attempt, so that something is known of the receiver. */
 export function hadConnection(result: AttemptResult): boolean {
-  return result.kind === 'responded' || FAILURES[result.code].connected
+  return result.kind === 'responded' || FAILURES[result.code].connected === 'yes'
+}
+
+/**
+ * Whether this attempt ended before a connection stood: dns, refused, unreachable, connect-timeout, tls. A run of
+ * nothing else judged nothing. Not `aborted`: an attempt that was stopped may have had its connection.
+ */
+export function isNeverReached(result: AttemptResult): boolean {
+  return result.kind === 'failed' && FAILURES[result.code].connected === 'no'
 }
 
 /** What is wrong with TLS, by the code of Node or OpenSSL. */
@@ -142,8 +153,12 @@ export function failureReason(code: FailureCode, systemCode?: string, sentence?:
 }
 
 /** What a failure means and what to try, for the endpoint it happened at. */
-export function explainFailure(result: Failed, url: URL): Explanation {
+export function explainFailure(
+  result: Failed,
+  url: URL,
+  { after = 'attempt' }: { readonly after?: FailedAt } = {},
+): Explanation {
   const systemCode = /\(([A-Z][A-Z0-9_]+)\)$/.exec(result.reason)?.[1] ?? ''
   const problem = result.code === 'tls' ? TLS_PROBLEMS.find(({ codes }) => codes.test(systemCode)) : undefined
-  return { sentence: result.reason, nextStep: problem?.nextStep ?? FAILURES[result.code].nextStep(url) }
+  return { sentence: result.reason, nextStep: problem?.nextStep ?? FAILURES[result.code].nextStep(url, after) }
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { deliver } from './deliver.ts'
 import type { DeliverOptions, Wait } from './deliver.ts'
-import { hadConnection } from './failure.ts'
+import { hadConnection, isNeverReached } from './failure.ts'
 import type { Attempt, DeliveryOutcome, OutcomeKind } from './outcome.ts'
 import type { SignedRequest } from './request.ts'
 
@@ -27,7 +27,7 @@ export interface DeliverAllOptions<J extends DeliveryJob> extends Omit<
   readonly onDelivery?: ((job: J, outcome: DeliveryOutcome) => void) | undefined
 }
 
-/** What a run came to, in counts; `deliveries` = `delivered` + `blocked` + `interrupted`. */
+/** What a run came to, in counts; `deliveries` = `delivered` + `blocked` + `interrupted` + `ended`. */
 export interface RunSummary {
   /** Started, of any outcome. */
   readonly deliveries: number
@@ -44,7 +44,10 @@ export interface RunSummary {
   readonly events: number
   /** Whether any attempt got as far as a connection. */
   readonly everConnected: boolean
-  /** Every attempt ended before a connection stood, so nothing is known of the receiver: exit code 3. */
+  /**
+   * Every attempt ended in dns, refused, unreachable, connect-timeout or tls, so nothing is known of the receiver:
+   * exit code 3. One that was stopped is none of them.
+   */
   readonly nothingJudged: boolean
   /** Why the rest was not started, when it was not. */
   readonly stopped?: 'never-connected' | 'interrupted'
@@ -62,6 +65,7 @@ export async function deliverAll<J extends DeliveryJob>(
 ): Promise<RunSummary> {
   const counts: Record<OutcomeKind, number> = { delivered: 0, blocked: 0, interrupted: 0, ended: 0 }
   const seen = { deliveries: 0, requests: 0, events: 0, everConnected: false }
+  let allNeverReached = true
   const fault = new AbortController()
   const signal = options.signal === undefined ? fault.signal : AbortSignal.any([options.signal, fault.signal])
   // Every delivery in flight listens to it: many are no leak.
@@ -80,10 +84,16 @@ export async function deliverAll<J extends DeliveryJob>(
       transport: options.transport,
       speed: options.speed,
       signal,
-      onConnected: isFirst ? gate.open : undefined,
+      decide: options.decide,
+      redact: options.redact,
+      onConnected: () => {
+        seen.everConnected = true
+        if (isFirst) gate.open()
+      },
       onWait: (wait) => options.onWait?.(job, wait),
       onAttempt: (attempt) => {
         seen.requests += 1
+        allNeverReached &&= isNeverReached(attempt.result)
         if (hadConnection(attempt.result)) {
           seen.everConnected = true
           gate.open()
@@ -92,7 +102,7 @@ export async function deliverAll<J extends DeliveryJob>(
       },
     })
     counts[outcome.outcome] += 1
-    if (isFirst && !seen.everConnected && outcome.outcome === 'blocked') stopped = 'never-connected'
+    if (isFirst && allNeverReached && outcome.outcome === 'blocked') stopped = 'never-connected'
     options.onDelivery?.(job, outcome)
   }
 
@@ -125,7 +135,7 @@ export async function deliverAll<J extends DeliveryJob>(
     ...counts,
     ...seen,
     notStarted,
-    nothingJudged: seen.requests > 0 && !seen.everConnected,
+    nothingJudged: seen.requests > 0 && allNeverReached,
     ...(stopped !== undefined && (options.total === undefined || notStarted > 0) ? { stopped } : {}),
   }
 }

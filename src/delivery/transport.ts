@@ -4,6 +4,7 @@ import type { Connector } from 'undici/lib/core/connect.js'
 import Client from 'undici/lib/dispatcher/client.js'
 import type { Clock } from '../ports.ts'
 import { isRefusedAddress } from './address.ts'
+import { parseCertificates } from './certificates.ts'
 import { exchange } from './exchange.ts'
 import type { Connection } from './exchange.ts'
 import { failureReason } from './failure.ts'
@@ -27,10 +28,12 @@ export interface Transport {
   close(): Promise<void>
 }
 
-/** Whether the target accepts connections; if not, what the last try came to. */
+/** Whether the target accepts connections; if not in time, what the last try came to. */
 export type Acceptance =
   | { readonly accepting: true; readonly waitedMs: number }
-  | { readonly accepting: false; readonly waitedMs: number; readonly last: Failed }
+  | { readonly accepting: false; readonly waitedMs: number; readonly endedBy: 'deadline'; readonly last: Failed }
+  /** Nothing was sent, and nothing is known of the target. */
+  | { readonly accepting: false; readonly waitedMs: number; readonly endedBy: 'signal' }
 
 /** What a transport is made of. One origin each. */
 export interface TransportOptions {
@@ -42,21 +45,25 @@ export interface TransportOptions {
   readonly clock: Clock
   /** `accept-any` switches the check of certificates off. */
   readonly certificates?: 'verify' | 'accept-any' | undefined
-  /** PEM certificates that replace the built-in roots. */
+  /** PEM certificates that replace the built-in roots; `parseCertificates` is for those of a user. */
   readonly ca?: string | undefined
 }
 
 /** A receiver that keeps idle connections for 2 s must not meet a retry after 2 s: stay well below. */
 const IDLE_MS = 1000
 const POLL_MS = 100
+/** The try at the deadline gets this long, or it could not succeed. */
+const LAST_TRY_MS = 50
 
 /**
  * Connections to one origin over HTTP/1.1, kept alive, one request at a time on each. Proxy variables
  * and NODE_TLS_REJECT_UNAUTHORIZED are ignored.
+ * @throws UsageError when `ca` holds no certificate
  */
 export function createTransport(options: TransportOptions): Transport {
   const { url, clock } = options
   delayWasmTiering()
+  const ca = options.ca === undefined ? undefined : parseCertificates(options.ca, 'ca')
   const connect = buildConnector({
     allowH2: false,
     // Ours is the total deadline; undici's coarse timers would only blur it.
@@ -66,7 +73,7 @@ export function createTransport(options: TransportOptions): Transport {
     autoSelectFamilyAttemptTimeout: 1000,
     lookup: guardedLookup,
     rejectUnauthorized: options.certificates !== 'accept-any',
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    ...(ca === undefined ? {} : { ca }),
   })
   const idle: Connection[] = []
   const open = new Set<Connection>()
@@ -107,13 +114,19 @@ export function createTransport(options: TransportOptions): Transport {
     },
     async waitUntilAccepting(deadlineMs, signal) {
       const startedMs = clock.monotonicMs()
+      const elapsedMs = () => clock.monotonicMs() - startedMs
+      let last: Failed | undefined
       for (;;) {
-        const leftMs = deadlineMs - (clock.monotonicMs() - startedMs)
-        const last = await tryToConnect(url, connect, { clock, timeoutMs: Math.max(leftMs, 1), signal })
-        const waitedMs = Math.round(clock.monotonicMs() - startedMs)
-        if (last === undefined) return { accepting: true, waitedMs }
-        if (signal?.aborted === true || waitedMs + POLL_MS >= deadlineMs) return { accepting: false, waitedMs, last }
-        await clock.sleep(POLL_MS, signal)
+        const leftMs = deadlineMs - elapsedMs()
+        const timeoutMs = Math.max(leftMs, LAST_TRY_MS)
+        const failed = await tryToConnect(url, connect, { clock, timeoutMs, signal })
+        const waitedMs = Math.round(elapsedMs())
+        if (failed === undefined) return { accepting: true, waitedMs }
+        if (signal?.aborted === true) return { accepting: false, waitedMs, endedBy: 'signal' }
+        // A try without time says less than the one before it.
+        if (last === undefined || leftMs > LAST_TRY_MS || failed.code !== 'connect-timeout') last = failed
+        if (elapsedMs() >= deadlineMs) return { accepting: false, waitedMs, endedBy: 'deadline', last }
+        await clock.sleep(Math.min(POLL_MS, Math.max(deadlineMs - elapsedMs(), 1)), signal)
       }
     },
     async close() {
@@ -143,12 +156,18 @@ function openConnection(url: URL, connect: Connector): Connection {
       connection.phase = 'tcp'
       if (isRefusedAddress(target.hostname)) {
         // Not in this tick: undici is still in the middle of its own bookkeeping.
-        queueMicrotask(() => callback(refused(target.hostname, [target.hostname])))
+        queueMicrotask(() => {
+          connection.discarded = true
+          callback(refused(target.hostname, [target.hostname]))
+        })
         return
       }
       connecting = connect(target, (error, socket) => {
         connecting = undefined
         if (error === null) connection.phase = 'open'
+        // A client that could not connect is not used again: undici 7 leaves its queue stuck after a certificate
+        // for another name.
+        else connection.discarded = true
         callback(error, socket)
       })
       if (target.protocol === 'https:') {
