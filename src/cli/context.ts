@@ -29,6 +29,8 @@ export interface Context {
   readonly stdinIsTerminal: boolean
   /** All of standard input, as bytes. */
   readStdin(): Promise<Buffer>
+  /** Standard input, piece by piece. */
+  stdin(): AsyncIterable<Uint8Array>
   /** The exit code of the process, once everything has been written. */
   setExitCode(code: number): void
   /** A random seed, 0 to 4294967295. */
@@ -59,6 +61,7 @@ export function processContext(): Context {
     get stdinIsTerminal() {
       return process.stdin.isTTY
     },
+    stdin: () => process.stdin as AsyncIterable<Uint8Array>,
     readStdin: async () => {
       const chunks: Buffer[] = []
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer)

@@ -57,17 +57,17 @@ export async function readBody(context: Context, path: string | undefined): Prom
  * Makes sure that a file can be written, before anything is sent.
  * @throws UsageError when its folder is missing or not writable, or it is itself a folder
  */
-export function checkWritable({ cwd }: Context, path: string): void {
+export function checkWritable({ cwd }: Context, path: string, option = '--output'): void {
   const target = resolve(cwd, path)
   const folder = statSync(dirname(target), { throwIfNoEntry: false })
   if (folder?.isDirectory() !== true)
-    throw new UsageError(`--output ${path}: the folder ${dirname(path)} does not exist; create it first.`)
+    throw new UsageError(`${option} ${path}: the folder ${dirname(path)} does not exist; create it first.`)
   const existing = statSync(target, { throwIfNoEntry: false })
-  if (existing?.isDirectory() === true) throw new UsageError(`--output ${path}: is a folder; name a file.`)
+  if (existing?.isDirectory() === true) throw new UsageError(`${option} ${path}: is a folder; name a file.`)
   try {
     accessSync(existing === undefined ? dirname(target) : target, constants.W_OK)
   } catch (error) {
-    throw new UsageError(`--output ${path}: ${fileProblem(error)}`)
+    throw new UsageError(`${option} ${path}: ${fileProblem(error)}`)
   }
 }
 
@@ -94,6 +94,15 @@ export function makeFolder({ cwd }: Context, folder: string): void {
   }
 }
 
+/** Adds text to the end of a file. @throws UsageError when it cannot be written */
+export function appendText({ cwd }: Context, path: string, text: string): void {
+  try {
+    if (text !== '') appendFileSync(resolve(cwd, path), text)
+  } catch (error) {
+    throw new UsageError(`${path}: ${fileProblem(error)}`)
+  }
+}
+
 /** A result file that appears all at once: written beside its place, renamed into it. */
 export interface AtomicFile {
   append(text: string | Uint8Array): void
@@ -104,7 +113,7 @@ export interface AtomicFile {
 }
 
 /** Starts a result file. @throws UsageError when it cannot be written; nothing is left behind then */
-export function atomicFile({ cwd, randomSeed }: Context, path: string): AtomicFile {
+export function atomicFile({ cwd, randomSeed }: Context, path: string, option = '--output'): AtomicFile {
   const target = realPath(resolve(cwd, path))
   // A device or a pipe (/dev/stdout, /dev/null, >(…)) is written to; renaming over it would replace it.
   const isSpecial = statSync(target, { throwIfNoEntry: false })?.isFile() === false
@@ -114,7 +123,7 @@ export function atomicFile({ cwd, randomSeed }: Context, path: string): AtomicFi
       return work()
     } catch (error) {
       rmSync(beside, { force: true })
-      throw new UsageError(`--output ${path}: ${fileProblem(error)}`)
+      throw new UsageError(`${option} ${path}: ${fileProblem(error)}`)
     }
   }
   const descriptor = attempt(() => (isSpecial ? openSync(target, 'w') : openSync(beside, 'wx')))

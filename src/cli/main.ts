@@ -17,6 +17,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./commands/generate.ts')).generate,
   },
   {
+    name: 'replay',
+    summary: 'deliver fixture files and compare what the receiver does with what they expect: the CI gate',
+    load: async () => (await import('./commands/replay.ts')).replayCommand,
+  },
+  {
     name: 'sign',
     summary: 'the signature header of a body',
     load: async () => (await import('./commands/sign.ts')).signCommand,

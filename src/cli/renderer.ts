@@ -11,7 +11,7 @@ export const TOLD_IN_FULL = 10
 /** The form that `--format`, `--verbose` and `--quiet` ask for. */
 export function rendererOf(
   { paint }: Output,
-  { options, header, displayedUrl, endpoint, policy, plan }: SendSession,
+  { options, header, target: { displayedUrl, endpoint, policy }, plan }: SendSession,
 ): SendRenderer {
   if (options.quiet && (options.format ?? 'text') === 'text') return SILENT
   switch (options.format ?? 'text') {

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts'
-import { atomicFile, checkWritable } from './files.ts'
+import { appendText, atomicFile, checkWritable } from './files.ts'
 
 /** Where the result goes: standard output, or a file that appears when it is complete. */
 export interface ResultOutput {
@@ -18,15 +18,15 @@ const CHUNK_CHARACTERS = 64 * 1024
  * the lines of one turn of the event loop are written together, because system calls cost more than memory.
  * @throws UsageError when the file cannot be written
  */
-export function openResult(context: Context, path: string | undefined): ResultOutput {
+export function openResult(context: Context, path: string | undefined, option = '--output'): ResultOutput {
   if (path === undefined || path === '-') {
     const { stdout } = context
     if (stdout.isTerminal) return { write: stdout.write, finish: () => undefined, discard: () => undefined }
     const gathered = gather(context, stdout.write)
     return { write: gathered.write, finish: gathered.flush, discard: gathered.flush }
   }
-  checkWritable(context, path)
-  const file = atomicFile(context, path)
+  checkWritable(context, path, option)
+  const file = atomicFile(context, path, option)
   const gathered = gather(context, file.append)
   return {
     write: gathered.write,
@@ -39,6 +39,11 @@ export function openResult(context: Context, path: string | undefined): ResultOu
       file.discard()
     },
   }
+}
+
+/** The end of a file that others write to as well, such as the one GITHUB_STEP_SUMMARY names. */
+export function appended(context: Context, path: string): ResultOutput {
+  return { write: (text) => appendText(context, path, text), finish: () => undefined, discard: () => undefined }
 }
 
 function gather({ clock }: Context, write: (text: string) => void) {

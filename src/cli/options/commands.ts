@@ -1,6 +1,7 @@
 import { anyText, oneOf, text, type OptionSpec, type OptionTable } from '../option.ts'
 import { deliveryOptions } from './delivery.ts'
 import { endpointOptions, transportOptions } from './endpoint.ts'
+import { fixtureOptions, REPLAY_FORMATS } from './replay.ts'
 import { contractOption, selectionOptions } from './selection.ts'
 
 const output = {
@@ -70,7 +71,7 @@ export const generateOptions = {
 
 /** `sign`. */
 export const signOptions = {
-  secret: endpointOptions.secret,
+  secret: { ...endpointOptions.secret, description: 'the secret that signs' },
   secretFile: endpointOptions.secretFile,
   signatureHeader: endpointOptions.signatureHeader,
   contract: contractOption,
@@ -120,10 +121,28 @@ export const contractNewOptions = {
   },
 } as const satisfies OptionTable
 
+/** `replay`. */
+export const replayOptions = {
+  ...fixtureOptions,
+  contract: contractOption,
+  seed: { ...selectionOptions.seed, description: 'chance of --shuffle and --fresh, 0 to 4294967295 (random)' },
+  now: { ...selectionOptions.now, description: 'with --fresh: when the latest event of a payload occurs (the clock)' },
+  ...endpointOptions,
+  ...transportOptions,
+  ...deliveryOptions,
+  speed: { ...deliveryOptions.speed, description: 'waits n times shorter, max: none; timeouts stay as they are (max)' },
+  concurrency: { ...deliveryOptions.concurrency, description: 'files under way at once, 1 to 50 (1)' },
+  format: format(REPLAY_FORMATS),
+  json,
+  quiet,
+  output,
+} as const satisfies OptionTable
+
 /** Every command's options, for the configuration file's sections and for unknown names. */
 export const COMMAND_OPTIONS: Readonly<Record<string, readonly OptionSpec[]>> = {
   send: Object.values(sendOptions),
   generate: Object.values(generateOptions),
+  replay: Object.values(replayOptions),
   sign: Object.values(signOptions),
   verify: Object.values(verifyOptions),
   contract: [...Object.values(contractOptions), ...Object.values(contractNewOptions)],

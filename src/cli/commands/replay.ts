@@ -1,0 +1,76 @@
+import { loadContract } from '../../contract/contract.ts'
+import { toolVersion } from '../../version.ts'
+import { defineCommand } from '../command.ts'
+import { openTarget } from '../opened-target.ts'
+import { replayOptions } from '../options/commands.ts'
+import { runReplay } from '../replay-run.ts'
+import { checkFixtures, openFixtures, type FixtureCount } from '../replay-session.ts'
+
+/** `replay <file…>`: deliver fixtures and compare what the receiver does with what they expect. */
+export const replayCommand = defineCommand({
+  name: 'replay',
+  summary: 'deliver fixture files and compare what the receiver does with what they expect: the CI gate',
+  description:
+    'Delivers fixture files and compares what the receiver does with what they expect. A *.json that holds an array is a payload, sent byte for byte and expected to be answered with 2xx; an object with "fixture": 1 says more. Exit code 0: all as expected, 1: not, 3: the target was never reached.',
+  arguments: [
+    {
+      syntax: '[file...]',
+      description: 'files, folders, patterns such as "fixtures/**/*.json", or - for standard input',
+    },
+  ],
+  options: replayOptions,
+  exclusive: [
+    ['secret', 'secretFile'],
+    ['basic', 'bearer'],
+  ],
+  examples: [
+    {
+      line: "qualifio-sim replay fixtures/ --to http://localhost:3000/webhooks --secret my-secret -H 'x-test-authorization-header: 123456ots'",
+      does: 'every fixture of a folder',
+    },
+    { line: 'qualifio-sim replay fixtures/payloads', does: 'see it work, without an endpoint' },
+    {
+      line: 'qualifio-sim replay fixtures/ --report junit=report.xml --format github',
+      does: 'for CI: annotations, and a JUnit report beside them',
+    },
+    {
+      line: 'qualifio-sim generate random --count 100 --format ndjson | qualifio-sim replay -',
+      does: 'what another program writes',
+    },
+  ],
+  async run(context, words, options) {
+    const set = await openFixtures(context, words, options)
+    const contract = await loadContract(options.contract ?? 'assumed-1', { cwd: context.cwd })
+    const target = await openTarget(context, contract, { options, behaviour: 'accepts' })
+    try {
+      const count = await checkFixtures(context, set, target.endpoint)
+      if (!options.quiet)
+        context.stderr.write(
+          `${countText(count)} to ${target.label === 'embedded' ? `a receiver of my own at ${target.displayedUrl}; your application is not called` : target.displayedUrl}\n`,
+        )
+      return await runReplay(context, {
+        set,
+        count,
+        target,
+        options,
+        header: {
+          schemaVersion: 1,
+          toolVersion: toolVersion(),
+          command: 'replay',
+          target: target.label,
+          contract: contract.name,
+          speed: options.speed ?? 'max',
+          insecure: options.insecure,
+        },
+      })
+    } finally {
+      await target.embedded?.close()
+    }
+  },
+})
+
+function countText({ fixtures, files, pipes }: FixtureCount): string {
+  const counted = `${fixtures} ${fixtures === 1 ? 'fixture' : 'fixtures'} in ${files} ${files === 1 ? 'file' : 'files'}`
+  if (pipes === 0) return counted
+  return files === 0 ? 'fixtures from a pipe' : `${counted} and what comes through a pipe`
+}

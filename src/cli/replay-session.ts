@@ -1,0 +1,124 @@
+import { loadContract, type Contract } from '../contract/contract.ts'
+import type { Endpoint } from '../delivery/request.ts'
+import { UsageError } from '../errors.ts'
+import { fixtureBody } from '../fixture/body.ts'
+import { parseExpectation } from '../fixture/expectation.ts'
+import { findFixtures, type FixtureInput } from '../fixture/find.ts'
+import type { Expectation, Fixture } from '../fixture/fixture.ts'
+import { freshBody } from '../fixture/fresh.ts'
+import { globPattern } from '../fixture/glob.ts'
+import { readFixtures } from '../fixture/read.ts'
+import { randomStream } from '../program/random.ts'
+import { prepareRequest, type PreparedRequest } from '../replay/request.ts'
+import type { Context } from './context.ts'
+import type { OptionValues } from './option.ts'
+import type { replayOptions } from './options/commands.ts'
+
+/** The options of `replay`. */
+export type ReplayOptions = OptionValues<typeof replayOptions>
+
+/** Fixtures found, and how they become requests. */
+export interface FixtureSet {
+  readonly inputs: readonly FixtureInput[]
+  /** The selected fixtures of an input, in its order. */
+  read(input: FixtureInput): AsyncIterable<Fixture>
+  prepare(fixture: Fixture, endpoint: Endpoint): Promise<PreparedRequest>
+  expectationOf(fixture: Fixture): Expectation | undefined
+}
+
+/** Where the fixtures are, and how many: pipes are not counted, for they can be read once. */
+export interface FixtureCount {
+  readonly fixtures: number
+  readonly files: number
+  readonly pipes: number
+}
+
+/**
+ * Finds the fixtures that a replay is about.
+ * @throws UsageError for a word that matches nothing, an expectation that is none, …
+ */
+export async function openFixtures(
+  context: Context,
+  words: readonly string[],
+  options: ReplayOptions,
+): Promise<FixtureSet> {
+  if (words.length === 0)
+    throw new UsageError('which fixtures? Name files, folders or patterns, such as fixtures/, or - for standard input.')
+  const inputs = await findFixtures(words, { cwd: context.cwd })
+  const contracts = new Map<string, Promise<Contract>>()
+  const contractOf = ({ contract = options.contract ?? 'assumed-1' }: Fixture): Promise<Contract> => {
+    const loading = contracts.get(contract) ?? loadContract(contract, { cwd: context.cwd })
+    contracts.set(contract, loading)
+    return loading
+  }
+  const expect = options.expect === undefined ? undefined : await parseExpectation(options.expect)
+  const isSelected = selection(options)
+  const ids = new Map<string, string>()
+  const random = randomStream(options.seed ?? context.randomSeed(), 'fresh')
+  const nowMs = options.now ?? context.clock.nowMs()
+
+  return {
+    inputs,
+    async *read(input) {
+      const stdin = context.stdin()
+      for await (const fixture of readFixtures(input, { cwd: context.cwd, stdin, input: options.input })) {
+        if (isSelected(fixture)) yield fixture
+      }
+    },
+    async prepare(fixture, endpoint) {
+      const contract = await contractOf(fixture)
+      const written = await fixtureBody(fixture, contract)
+      const body = options.fresh
+        ? await freshBody(written, contract, { random, nowMs, ids, name: placeText(fixture) })
+        : written
+      const expectsRefusal = isRefusal(fixture.expect ?? expect) ? 'yes' : 'no'
+      return prepareRequest(fixture, body, { endpoint, expectsRefusal })
+    },
+    expectationOf: (fixture) => fixture.expect ?? expect,
+  }
+}
+
+/**
+ * Reads and prepares everything that can be read twice, so that what is wrong is found before anything is sent.
+ * Warnings go to stderr.
+ * @throws UsageError for the first fixture that cannot be sent, when none is selected, and when all are skipped
+ */
+export async function checkFixtures(context: Context, set: FixtureSet, endpoint: Endpoint): Promise<FixtureCount> {
+  let fixtures = 0
+  let skipped: { readonly reason: string; readonly fixture: Fixture } | undefined
+  let sendable = 0
+  const files = set.inputs.filter(({ kind }) => kind === 'file')
+  for (const input of files) {
+    for await (const fixture of set.read(input)) {
+      fixtures += 1
+      for (const warning of fixture.warnings ?? []) context.stderr.write(`warning: ${warning}\n`)
+      const prepared = await set.prepare(fixture, endpoint)
+      if (prepared.kind === 'request') sendable += 1
+      else skipped ??= { fixture, reason: prepared.reason }
+    }
+  }
+  const pipes = set.inputs.length - files.length
+  if (pipes === 0 && fixtures === 0) throw new UsageError('no fixture is selected: look at --only and --skip.')
+  if (pipes === 0 && sendable === 0)
+    throw new UsageError(
+      `every fixture is skipped, so nothing would be tested; ${skipped?.fixture.name} ${skipped?.reason}.`,
+    )
+  return { fixtures, files: files.length, pipes }
+}
+
+function selection({ only, skip }: ReplayOptions): (fixture: Fixture) => boolean {
+  const patterns = (texts: readonly string[]): readonly RegExp[] => texts.map(globPattern)
+  const [wanted, unwanted] = [patterns(only), patterns(skip)]
+  const matches = (list: readonly RegExp[], { name }: Fixture): boolean => list.some((pattern) => pattern.test(name))
+  return (fixture) => (wanted.length === 0 || matches(wanted, fixture)) && !matches(unwanted, fixture)
+}
+
+/** Whether an expectation is about being refused: then the credential it leaves out must be one that is asked for. */
+function isRefusal(expect: Expectation | undefined): boolean {
+  if (expect?.outcome === 'blocked') return true
+  return expect?.status?.every((status) => (typeof status === 'number' ? status >= 400 : /^[45]/.test(status))) ?? false
+}
+
+function placeText({ place: { file, line } }: Fixture): string {
+  return line === undefined ? file : `${file}:${line}`
+}
