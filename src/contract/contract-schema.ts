@@ -3,6 +3,7 @@ import { nearest } from '../errors.ts'
 import type { ContractFile } from './contract-file.ts'
 import { DIALECT_NAMES } from './dialect.ts'
 import { nodeAt } from './json-source.ts'
+import { inPlainWords } from './plain-words.ts'
 import type { JsonSource } from './json-source.ts'
 import type { Problem } from './template-node.ts'
 
@@ -46,7 +47,7 @@ const schema = z.strictObject({
   json: z.enum(DIALECT_NAMES, {
     error: ({ input }) => {
       const near = typeof input === 'string' ? nearest(input, DIALECT_NAMES) : undefined
-      return `${near === undefined ? '' : `did you mean ${near}? `}one of ${DIALECT_NAMES.join(', ')}`
+      return `one of ${DIALECT_NAMES.join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`
     },
   }),
   contentType: z
@@ -88,7 +89,7 @@ export function readContractFile(
       problems: [{ offset: version.offset, text: 'the first key is "contract": 1, the version of this format' }],
     }
   }
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(value, { error: inPlainWords })
   if (result.success) return { file: result.data satisfies ContractFile }
   return { problems: result.error.issues.flatMap((issue) => problemsOf(source, issue)) }
 }

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod'
 import { ALL_EVENT_TYPES } from './event-types.ts'
 import type { EventType } from './event-types.ts'
 import type { JsonSchema } from './json-schema.ts'
+import { inPlainWords } from './plain-words.ts'
 import { lettersOf } from './value-kind.ts'
 import type { ValueKind } from './value-kind.ts'
 
@@ -14,7 +15,7 @@ export interface ModelPath {
   readonly description: string
   /** JSON Schema 2020-12 of the value. */
   readonly schema: JsonSchema
-  /** What is wrong with a value for this path, or undefined. */
+  /** What is wrong with a value for this path, `must be a date, such as 1990-12-31`, or undefined. */
   readonly check: (value: unknown) => string | undefined
 }
 
@@ -56,19 +57,25 @@ async function walkModel(): Promise<EventModel> {
         description: schema.description ?? inner.description ?? '',
         schema: jsonSchema,
         check: (value) => {
-          const result = schema.safeParse(value)
-          if (result.success) return undefined
-          const [issue] = result.error.issues
-          const below = (issue?.path ?? [])
-            .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
-            .join('')
-          return `${issue?.message ?? 'invalid'}${below === '' ? '' : ` (at ${below})`}`
+          const result = schema.safeParse(value, { error: inPlainWords })
+          const [issue] = result.error?.issues ?? []
+          if (issue === undefined) return undefined
+          const below = writtenBelow(issue.path)
+          if (below !== '') return `must have ${below}, ${issue.message}`
+          return `must be ${issue.message}${inner === schema ? '' : ', or null'}`
         },
       })
       if (inner instanceof z.ZodArray) visitFields(inner.element as ZodType, `${path}[].`)
       else visitFields(inner, `${path}.`)
     }
   }
+}
+
+function writtenBelow(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '')
 }
 
 function kindOf(schema: JsonSchema): ValueKind {
@@ -82,6 +89,8 @@ function kindOf(schema: JsonSchema): ValueKind {
     json: 'string',
     ...(values !== undefined && { values: values as string[] }),
     ...(letters !== undefined && { letters }),
+    // Only identities ask for a character or more: those of the user's own members and program may be numbers.
+    ...(schema.minLength !== undefined && { numerals: 'some' as const }),
   }
 }
 

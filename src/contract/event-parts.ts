@@ -1,15 +1,23 @@
 import { z } from 'zod'
+import { AT_LEAST_ONE, NOT_NEGATIVE } from './plain-words.ts'
 
 /* The pieces that several events share. It loads zod, as event.ts does. */
 
+/** A text of a form of its own, with what it must be. */
+const formed = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error })
+
 /** A UUID v4, lower case. */
-export const uuid = () => z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+export const uuid = () =>
+  formed(
+    /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    'a UUID, version 4, in lower case, such as 0b6cbb3c-6a6e-4b43-9d2f-0c8a3a2f1d10',
+  )
 /** RFC 3339 in UTC with milliseconds. */
 export const timestamp = () => z.iso.datetime({ precision: 3 })
 /** Points that move: at least one. */
-export const points = () => z.int().positive()
+export const points = () => z.int({ error: AT_LEAST_ONE }).positive({ error: AT_LEAST_ONE })
 /** Points that stand: never negative. */
-export const wholePoints = () => z.int().nonnegative()
+export const wholePoints = () => z.int({ error: NOT_NEGATIVE }).nonnegative({ error: NOT_NEGATIVE })
 
 /** Something with an identity and a name. */
 export const named = (what: string) =>
@@ -25,7 +33,10 @@ export const currency = named('currency').describe('the currency the points are 
 export const level = z.looseObject({
   id: z.string().min(1).describe('identifies the level'),
   name: z.string().describe('name of the level'),
-  rank: z.int().min(1).describe('position of the level, 1 is the first'),
+  rank: z
+    .int({ error: AT_LEAST_ONE })
+    .min(1, { error: AT_LEAST_ONE })
+    .describe('position of the level, 1 is the first'),
 })
 
 /** The balance that an event moved. */
@@ -61,14 +72,12 @@ export const memberSchema = z
     firstName: z.string().describe('first name'),
     lastName: z.string().describe('surname'),
     birthDate: z.iso.date().nullable().describe('date of birth, YYYY-MM-DD, or null'),
-    language: z
-      .string()
-      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/)
-      .describe('BCP 47 language tag, fr-BE'),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/)
-      .describe('ISO 3166-1 alpha-2 country code'),
+    language: formed(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'a language tag, such as fr-BE').describe(
+      'BCP 47 language tag, fr-BE',
+    ),
+    country: formed(/^[A-Z]{2}$/, 'a country code of two capitals, such as BE').describe(
+      'ISO 3166-1 alpha-2 country code',
+    ),
     enrolledAt: timestamp().describe('when the member joined the program'),
   })
   .describe('the member it happened to')

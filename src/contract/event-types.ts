@@ -73,6 +73,6 @@ export function parseEventType(text: string, alsoAccepted: readonly string[] = [
   if (type !== undefined) return type
   const names = ALL_EVENT_TYPES.map((known) => EVENT_TYPES[known].name)
   const near = nearest(text, [...names, ...alsoAccepted]) ?? SPELLINGS.get(nearest(text, SPELLINGS.keys()) ?? '')
-  const suggestion = near === undefined ? '' : `; did you mean ${near}?`
+  const suggestion = near === undefined ? '.' : `; did you mean ${near}?`
   throw new UsageError(`unknown event "${text}"${suggestion} Known: ${[...names, ...alsoAccepted].join(', ')}.`)
 }

@@ -124,7 +124,9 @@ export const FILTERS: Readonly<Record<FilterName, Filter>> = {
     meaning: 'the number as a text',
     precision: 'exact',
     accepts: (kind) =>
-      kind.json === 'number' ? { json: 'string' } : `"string" needs a number, and this is ${kindInWords(kind)}`,
+      kind.json === 'number'
+        ? { json: 'string', numerals: 'all' }
+        : `"string" needs a number, and this is ${kindInWords(kind)}`,
     write: (value) => (typeof value === 'number' ? String(value) : undefined),
     read: (value) => (typeof value === 'string' && isNumeral(value) ? Number(value) : undefined),
   },
@@ -134,6 +136,8 @@ export const FILTERS: Readonly<Record<FilterName, Filter>> = {
     accepts: (kind) => {
       if (kind.json !== 'string' || kind.format !== undefined)
         return `"number" needs a text, and this is ${kindInWords(kind)}`
+      if (kind.values === undefined && kind.numerals === undefined)
+        return `"number" can only write texts such as 42, and this is ${kindInWords(kind)}`
       const word = kind.values?.find((value) => !isNumeral(value))
       return word === undefined ? { json: 'number' } : `"number" cannot write "${word}"`
     },

@@ -80,7 +80,7 @@ export function readEvent(
       return void problems.push(`${to.at} is ${shortText(given)}, which ${filters} never writes`)
     }
     const wrong = model?.check(value)
-    if (wrong !== undefined) problems.push(`${to.at} is ${shortText(given)}: ${wrong}`)
+    if (wrong !== undefined) problems.push(`${to.at} is ${shortText(given)}; it ${wrong}`)
     collect(
       {
         value: isObject(value) || Array.isArray(value) ? structuredClone(value) : value,

@@ -13,6 +13,8 @@ export type ValueKind =
       readonly letters?: 'lower' | 'upper'
       /** The closed set of values. */
       readonly values?: readonly string[]
+      /** Texts such as 42: every value is one, or some can be. */
+      readonly numerals?: 'all' | 'some'
     }
 
 /** `kind` in words, for an error. */

@@ -105,15 +105,17 @@ describe('unknown keys are ignored, and everything else that differs is a proble
     [{ ...earning, id: undefined }, [expect.stringMatching(/^events\[0\]\.id is missing: this event's identity/)]],
     [
       { ...earning, data: { ...earning.data, points: '500' } },
-      [expect.stringMatching(/^events\[0\]\.data\.points is "500": .*expected/)],
+      ['events[0].data.points is "500"; it must be a whole number, 1 or more'],
     ],
     [
       { ...earning, data: { ...earning.data, points: 0 } },
-      [expect.stringMatching(/^events\[0\]\.data\.points is 0: Too small/)],
+      ['events[0].data.points is 0; it must be a whole number, 1 or more'],
     ],
     [
       { ...earning, occurredAt: 'yesterday' },
-      [expect.stringMatching(/^events\[0\]\.occurredAt is "yesterday": Invalid/)],
+      [
+        'events[0].occurredAt is "yesterday"; it must be a time in UTC with milliseconds, such as 2026-01-31T12:00:00.000Z',
+      ],
     ],
   ])('%#', (element, problems) => {
     expect(readOne(assumed, element).problems).toEqual(problems)
@@ -127,7 +129,7 @@ describe('unknown keys are ignored, and everything else that differs is a proble
     ],
     [{ ts: 1.5 }, [expect.stringContaining('events[0].ts is 1.5, which')]],
     [{ ts: 9e15 }, [expect.stringContaining('events[0].ts is 9000000000000000, which')]],
-    [{ ts: null }, [expect.stringMatching(/^events\[0\]\.ts is null: .*expected string/)]],
+    [{ ts: null }, [expect.stringMatching(/^events\[0\]\.ts is null; it must be a time in UTC/)]],
     [{ tenant: 'be-2' }, ['events[0].tenant is "be-2"; expected "be-1"']],
     [{ schema_version: '1.0' }, ['events[0].schema_version is "1.0"; expected 1.0']],
     [{ amount: 500 }, ['events[0].amount is 500, which "string" (the number as a text) never writes']],

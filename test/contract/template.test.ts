@@ -76,6 +76,16 @@ describe('a template that does not fit is said with its place, and with what was
     ['"{{member.email | string}}"', '2:26', 'member.email: "string" needs a number, and this is a free text'],
     ['"{{data.points | number}}"', '2:25', 'data.points: "number" needs a text, and this is a number'],
     ['"{{type | number}}"', '2:18', 'type: "number" cannot write "earning"'],
+    [
+      '"{{member.email | number}}"',
+      '2:26',
+      'member.email: "number" can only write texts such as 42, and this is a free text',
+    ],
+    [
+      '"{{data.rule.name | number}}"',
+      '2:28',
+      'data.rule.name: "number" can only write texts such as 42, and this is a free text',
+    ],
     ['"{{member | negate}}"', '2:20', 'member: "negate" needs a number, and this is an object'],
   ])('%s', async (leaf, place, problem) => {
     const { cwd } = await contractFolder({ 'earning.json': withLeaf(leaf) })
@@ -129,6 +139,7 @@ describe('what a template may hold', () => {
     '"{{id | upper}}"',
     '"{{member.country | lower}}"',
     '"{{member.externalId | number}}"',
+    '"{{data.points | string | number}}"',
     '"{{type | map(earning=E, burning=B)}}"',
     '[1.0, -0.5e3, true, null, "constant", "{{data.points}}", []]',
     '{ "__proto__": { "a": 1 }, "$schema": "x", "item": "{{id}}" }',
