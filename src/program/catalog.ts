@@ -22,6 +22,6 @@ export function builtInProgram(id: string): Program {
   if (program !== undefined) return program
   const ids = builtInPrograms.map((known) => known.id)
   const near = nearest(id, ids)
-  const suggestion = near === undefined ? '' : `; did you mean ${near}?`
+  const suggestion = near === undefined ? '.' : `; did you mean ${near}?`
   throw new UsageError(`unknown program "${id}"${suggestion} Built in: ${ids.join(', ')}; or name a JSON file.`)
 }

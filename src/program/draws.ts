@@ -68,8 +68,8 @@ export function createDraws(book: Book, fixed: Fixed): Draws {
     undefined,
   )
   const mostTowardsLevel = widest === undefined ? 0 : (fixed.points ?? widest.points[1])
-  const rewards = fixed.reward === undefined ? book.rewards : [fixed.reward]
-  const gifts = fixed.gift === undefined ? book.gifts : [fixed.gift]
+  const rewards = fixed.rewards ?? book.rewards
+  const gifts = fixed.gifts ?? book.gifts
   const referrers = [
     null,
     null,

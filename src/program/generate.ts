@@ -19,6 +19,7 @@ import {
   poolOfTypes,
   type Selection,
 } from './selection.ts'
+import type { SetScope } from './set-choice.ts'
 import { planSet, type SetPlan } from './set-plan.ts'
 import { runStartMs, timeline } from './timeline.ts'
 import { timestampWriter } from './timestamp.ts'
@@ -96,7 +97,7 @@ async function planOf(selection: Selection): Promise<Plan> {
 async function planTypes(types: readonly EventType[], selection: Selection): Promise<Plan> {
   const pool = poolOfTypes(types, selection)
   const eventCount = types.length * selection.count
-  const set = await setOf(selection, types, eventCount)
+  const set = await setOf(selection, types, { eventCount, countOf: () => selection.count })
   const counts = countsOf((type) => (types.includes(type) ? selection.count : 0))
   return {
     eventCount,
@@ -112,7 +113,8 @@ async function planTypes(types: readonly EventType[], selection: Selection): Pro
 
 async function planChance(selection: Selection): Promise<Plan> {
   const pool = poolOfChance(selection)
-  const set = await setOf(selection, ALL_EVENT_TYPES, selection.count)
+  const { count } = selection
+  const set = await setOf(selection, ALL_EVENT_TYPES, { eventCount: count, countOf: () => count })
   // Only the sum counts here: types are drawn one by one.
   const counts = countsOf((type) => (type === 'member_portal_visit' ? selection.count : 0))
   return {
@@ -130,7 +132,10 @@ async function planChance(selection: Selection): Promise<Plan> {
 async function planWalks(journey: Journey, selection: Selection): Promise<Plan> {
   checkWalkers(journey.name, selection)
   const { count, people } = selection
-  const set = await setOf(selection, typesOfJourney(journey), journey.steps.length * count)
+  const set = await setOf(selection, typesOfJourney(journey), {
+    eventCount: journey.steps.length * count,
+    countOf: (type) => journey.steps.filter((step) => step.do === type).length * count,
+  })
   const steps = walkedSteps(journey, openBook(selection.program), set.fixed)
   const walkers = people === undefined ? undefined : walkersOf(people, { journey, count })
   return {
@@ -149,8 +154,12 @@ async function planWalks(journey: Journey, selection: Selection): Promise<Plan> 
   }
 }
 
-function setOf(selection: Selection, types: readonly EventType[], eventCount: number): Promise<SetPlan> {
-  return planSet(selection.set, { types, book: openBook(selection.program), eventCount, validate: selection.validate })
+function setOf(
+  { set, program, validate }: Selection,
+  types: readonly EventType[],
+  counts: Pick<SetScope, 'eventCount' | 'countOf'>,
+): Promise<SetPlan> {
+  return planSet(set, { types, book: openBook(program), ...counts, validate })
 }
 
 const countsOf = (count: (type: EventType) => number) =>

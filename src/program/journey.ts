@@ -60,7 +60,7 @@ export function journeyNamed(name: string): Journey {
   const found = known.find((candidate) => candidate === name.toLowerCase())
   if (found !== undefined) return { name: found, steps: JOURNEYS[found], repeatsEarnings: true }
   const near = nearest(name, known)
-  const hint = near === undefined ? '' : `; did you mean ${near}?`
+  const hint = near === undefined ? '.' : `; did you mean ${near}?`
   throw new UsageError(`unknown journey "${name}"${hint} Known: ${known.join(', ')}.`)
 }
 

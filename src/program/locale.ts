@@ -43,6 +43,6 @@ function localeNamed(name: string, entry: string): Locale {
   const locale = known.find((candidate) => candidate.toLowerCase() === wanted)
   if (locale !== undefined) return locale
   const near = nearest(name, known)
-  const hint = near === undefined ? '' : `; did you mean ${near}?`
+  const hint = near === undefined ? '.' : `; did you mean ${near}?`
   throw new UsageError(`--locale: unknown locale "${entry.trim()}"${hint} Known: ${known.join(', ')}.`)
 }

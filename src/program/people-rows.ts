@@ -71,6 +71,6 @@ function columnNamed(name: string, place: string): Column {
   const column = COLUMNS.find((known) => known.toLowerCase() === name.toLowerCase())
   if (column !== undefined) return column
   const near = nearest(name, COLUMNS)
-  const hint = near === undefined ? '' : `; did you mean ${near}?`
+  const hint = near === undefined ? '.' : `; did you mean ${near}?`
   throw new UsageError(`${place}: unknown column "${name}"${hint} Known: ${COLUMNS.join(', ')}.`)
 }

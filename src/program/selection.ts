@@ -90,7 +90,10 @@ export function poolOfTypes(types: readonly EventType[], { count, members, peopl
   if (available === undefined) {
     return { memberCount: freshCount === 0 ? usual : freshCount + (needy.length > 0 ? usual : 0), freshCount }
   }
-  const option = people === undefined ? `--members ${available}` : `--members-from with ${available} people`
+  const option =
+    people === undefined
+      ? `--members ${available}`
+      : `--members-from with ${available === 1 ? '1 person' : `${available} people`}`
   if (available < freshCount) {
     throw new UsageError(`${option}: ${freshCount} profile creations need a member each; pass at least ${freshCount}.`)
   }

@@ -1,4 +1,4 @@
-import type { EventModel } from '../contract/event-model.ts'
+import type { EventModel, ModelPath } from '../contract/event-model.ts'
 import type { LoyaltyEvent } from '../contract/event.ts'
 import { EVENT_TYPES, type EventType } from '../contract/event-types.ts'
 import { nearest, UsageError } from '../errors.ts'
@@ -48,19 +48,45 @@ function typesOf(rule: SetRule, scope: SetScope, model: EventModel): readonly Ev
   const key = path.replace(/\[\d+\]/g, '[]')
   const having = scope.types.filter((type) => model[type].has(key))
   if (scope.validate === 'off') return having.length > 0 ? having : scope.types
-  if (path === 'id' && scope.eventCount > 1) {
-    throw new UsageError(`--set ${rule.text}: ${scope.eventCount} events cannot share one id; ask for one event.`)
-  }
+  refuseShared(rule, path, scope, having)
   if (having.length === 0) throw unknownPath(rule, { key, scope, model })
   for (const type of having) {
     const problem = model[type].get(key)?.check(rule.value)
     if (problem !== undefined) {
-      const isTextNumber = typeof rule.value === 'string' && model[type].get(key)?.kind.json !== 'string'
-      const hint = isTextNumber ? `; JSON is written ${path}:=${rule.value}` : ''
-      throw new UsageError(`--set ${rule.text}: ${path} of ${EVENT_TYPES[type].name}: ${problem}${hint}.`)
+      const hint = isJsonAsText(rule.value, model[type].get(key))
+        ? `; JSON is written ${path}:=${String(rule.value)}`
+        : ''
+      throw new UsageError(`--set ${rule.text}: ${path} of ${EVENT_TYPES[type].name} ${problem}${hint}.`)
     }
   }
   return having
+}
+
+/** What is unique in a run: no two events may have the same one. */
+const UNIQUE: ReadonlyMap<string, string> = new Map([
+  ['id', 'id'],
+  ['data.visitId', 'visit'],
+  ['data.promoCode', 'promo code'],
+])
+
+function refuseShared(rule: SetRule, path: string, scope: SetScope, having: readonly EventType[]): void {
+  const what = UNIQUE.get(path)
+  if (what === undefined || rule.value === null) return
+  // Of a run by chance it is only known how many events it has in all.
+  const sum = having.reduce((total, type) => total + scope.countOf(type), 0)
+  const count = Math.min(sum, scope.eventCount)
+  if (count <= 1) return
+  throw new UsageError(`--set ${rule.text}: ${count} events cannot share one ${what}; ask for one event.`)
+}
+
+/** A text that would be right as JSON: `=250` instead of `:=250`. */
+function isJsonAsText(value: unknown, model: ModelPath | undefined): boolean {
+  if (typeof value !== 'string' || model === undefined) return false
+  try {
+    return model.check(JSON.parse(value)) === undefined
+  } catch {
+    return false
+  }
 }
 
 function unknownPath(
@@ -76,9 +102,9 @@ function unknownPath(
   }
   const known = new Set(scope.types.flatMap((type) => [...model[type].keys()]))
   const near = nearest(key, known)?.replaceAll('[]', '[0]')
-  const hint = near === undefined ? 'qualifio-sim contract lists the paths' : `did you mean ${near}?`
+  const hint = near === undefined ? 'qualifio-sim contract lists the paths.' : `did you mean ${near}?`
   return new UsageError(
-    `--set ${rule.text}: no selected event has ${path}; ${hint}. --no-validate writes it all the same.`,
+    `--set ${rule.text}: no selected event has ${path}; ${hint} --no-validate writes it all the same.`,
   )
 }
 

@@ -27,13 +27,31 @@ export function parseSetRule(text: string, where = '--set'): SetRule {
 }
 
 function jsonOf(text: string, rule: string): unknown {
+  let value: unknown
   try {
-    return JSON.parse(text)
+    value = JSON.parse(text)
   } catch {
     throw new UsageError(
       `${rule}: what follows := is not JSON; a text is written path=text, or path:="text" with the quotes.`,
     )
   }
+  const inexact = numbersIn(text).find((number) => !isExact(number))
+  if (inexact === undefined) return value
+  throw new UsageError(
+    `${rule}: the number ${inexact} is beyond what can be written exactly (2^53); set it as a text, in quotes, or set a smaller one.`,
+  )
+}
+
+/** The number literals of a valid JSON text. */
+function numbersIn(text: string): readonly string[] {
+  const withoutTexts = text.replace(/"(?:[^"\\]|\\.)*"/g, '""')
+  return withoutTexts.match(/-?\d[\d.eE+-]*/g) ?? []
+}
+
+function isExact(literal: string): boolean {
+  const value = Number(literal)
+  if (!Number.isFinite(value)) return false
+  return !Number.isInteger(value) || Number.isSafeInteger(value)
 }
 
 function stepsOf(path: string, rule: string): readonly (string | number)[] {

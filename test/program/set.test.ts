@@ -19,6 +19,7 @@ describe('parsing --set', () => {
     ['a=', ['a'], ''],
     ['data.promoCode:=null', ['data', 'promoCode'], null],
     ['a[0][1]=x', ['a', 0, 1], 'x'],
+    ['a:=[9007199254740991,-0.1,2e3,"12345678901234567890"]', ['a'], [2 ** 53 - 1, -0.1, 2000, '12345678901234567890']],
   ])('%s', (text, steps, value) => {
     expect(parseSetRule(text)).toEqual({ text, steps, value })
   })
@@ -33,6 +34,9 @@ describe('parsing --set', () => {
     ['a[x]=5', 'is not a path'],
     ['a[99999]=5', 'is not a path'],
     ['data.points:=ten', '--set data.points:=ten: what follows := is not JSON'],
+    ['data.x:=12345678901234567890', 'the number 12345678901234567890 is beyond what can be written exactly'],
+    ['data.x:={"a":["9007199254740993",-9007199254740993]}', 'the number -9007199254740993 is beyond'],
+    ['data.x:=1e400', 'the number 1e400 is beyond'],
   ])('refuses %s', (text, message) => {
     expect(() => parseSetRule(text)).toThrow(message)
   })
@@ -58,17 +62,50 @@ describe('--set', () => {
     expect(await eventsOf(selectionOf({ count: 4, members: 1 }))).toEqual(plain)
   })
 
-  it('points, rule and reward go in before the ledger, so that balances add up', async () => {
-    const rules = ['data.points:=77', 'data.rule.id=product-review', 'data.reward.name=€5 voucher']
-    const events = await eventsOf(selectionWith(rules, { what: ['earning', 'burning', 'free_gift'], count: 30 }))
-    expect(problemsIn(events, { program: selectionOf().program, nowMs: NOW_MS, fixedPoints: 77 })).toEqual([])
+  it.each([
+    [250, 'on'],
+    [77, 'off'],
+  ] as const)(
+    'points (%i), rule and reward go in before the ledger, so that balances add up',
+    async (points, validate) => {
+      const rules = [`data.points:=${points}`, 'data.rule.id=product-review', 'data.reward.name=€5 voucher']
+      const events = await eventsOf(
+        selectionWith(rules, { what: ['earning', 'burning', 'free_gift'], count: 30, validate }),
+      )
+      expect(problemsIn(events, { program: selectionOf().program, nowMs: NOW_MS, fixedPoints: points })).toEqual([])
+      for (const event of events) {
+        if (event.type === 'earning')
+          expect(event.data).toMatchObject({ points, balance: { currency: { id: 'stars' } } })
+        if (event.type === 'burning') expect(event.data).toMatchObject({ points, reward: { id: 'voucher-5' } })
+        if (event.type === 'free_gift')
+          expect(event.data).toMatchObject({ reward: { id: 'voucher-5', kind: 'promo_code' } })
+        if (event.type !== 'earning') expect(event.data).toMatchObject({ promoCode: expect.stringMatching(/-/) })
+      }
+    },
+  )
+
+  it.each([
+    ['data.reward.kind=donation', { reward: { kind: 'donation' }, promoCode: null }],
+    ['data.reward.kind=physical', { reward: { kind: 'physical' }, promoCode: null }],
+    ['data.reward.kind=promo_code', { reward: { kind: 'promo_code' }, promoCode: expect.any(String) }],
+    ['data.promoCode:=null', { promoCode: null }],
+  ])('%s chooses rewards and gifts of which it is true', async (rule, data) => {
+    const events = await eventsOf(selectionWith([rule], { what: ['burning', 'free_gift'], count: 20 }))
+    expect(events).toHaveLength(40)
+    for (const event of events) expect(event.data).toMatchObject(data)
+    expect(problemsIn(events, { program: selectionOf().program, nowMs: NOW_MS })).toEqual([])
+  })
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('a promo code goes to a gift that has one (seed %i)', async (seed) => {
+    const [event] = await eventsOf(selectionWith(['data.promoCode=X-1'], { what: ['free_gift'], seed }))
+    expect(event?.data).toMatchObject({ promoCode: 'X-1', reward: { kind: 'promo_code' } })
+  })
+
+  it('points of a burning choose the reward that costs them', async () => {
+    const events = await eventsOf(selectionWith(['data.points:=450'], { what: ['burning', 'earning'], count: 5 }))
     for (const event of events) {
-      if (event.type === 'earning')
-        expect(event.data).toMatchObject({ points: 77, balance: { currency: { id: 'stars' } } })
-      if (event.type === 'burning') expect(event.data).toMatchObject({ points: 77, reward: { id: 'voucher-5' } })
-      if (event.type === 'free_gift')
-        expect(event.data).toMatchObject({ reward: { id: 'voucher-5', kind: 'promo_code' } })
-      if (event.type !== 'earning') expect(event.data).toMatchObject({ promoCode: expect.stringMatching(/-/) })
+      expect(event.data).toMatchObject({ points: 450 })
+      if (event.type === 'burning') expect(event.data.reward.id).toBe('voucher-10')
     }
   })
 
@@ -78,10 +115,64 @@ describe('--set', () => {
     expect(event?.data).toMatchObject({ points: 600, reward: { id: 'tote-bag', size: 'L' } })
   })
 
-  it.each<[string, string[], Partial<Selection>, string]>([
+  it.each<[string, string[], Partial<Selection>, string | RegExp]>([
     ['an unknown path', ['data.pionts:=5'], {}, 'no selected event has data.pionts; did you mean data.points?'],
     ['a path of another type', ['data.visitId=x'], {}, 'earning has no data.visitId; member-portal-visit has'],
     ['text for a number', ['data.points=250'], {}, 'JSON is written data.points:=250'],
+    ['text that is no JSON', ['data.points=many'], {}, /data.points of earning must be a whole number, 1 or more\.$/],
+    ['an id that is no UUID', ['id=abc'], {}, 'id of earning must be a UUID, version 4, in lower case, such as '],
+    ['a time without milliseconds', ['occurredAt=2026-01-31T12:00:00Z'], {}, 'must be a time in UTC with milliseconds'],
+    ['an unlike path', ['qqqqqqqqqq=1'], {}, 'has qqqqqqqqqq; qualifio-sim contract lists the paths. --no-validate'],
+    ['a nearby path', ['member.emial=x'], {}, 'did you mean member.email? --no-validate writes it all the same.'],
+    [
+      'points that the reward does not cost',
+      ['data.reward.id=voucher-5', 'data.points:=10'],
+      { what: ['burning'] },
+      '--set data.points:=10: a burning costs what its reward costs (voucher-5 250)',
+    ],
+    [
+      'points that no reward costs',
+      ['data.points:=77'],
+      { what: 'all' },
+      /burning costs .*\(voucher-5 250, voucher-10 450/,
+    ],
+    [
+      'one promo code for two',
+      ['data.promoCode=X'],
+      { what: ['free_gift'], count: 2 },
+      '2 events cannot share one promo code; ask for one event',
+    ],
+    ['one promo code for a burning and a gift', ['data.promoCode=X'], { what: 'all' }, '2 events cannot share one'],
+    [
+      'one visit for two',
+      ['data.visitId=0b6cbb3c-6a6e-4b43-9d2f-0c8a3a2f1d10'],
+      { what: { journey: 'onboarding' } },
+      '2 events cannot share one visit',
+    ],
+    [
+      'a promo code of what has none',
+      ['data.reward.id=tote-bag', 'data.promoCode=X'],
+      { what: ['burning'] },
+      '"Organic cotton tote bag" is of kind physical and has no promo code; set data.reward.kind=promo_code.',
+    ],
+    [
+      'no promo code of what has one',
+      ['data.reward.id=voucher-5', 'data.promoCode:=null'],
+      { what: ['burning'] },
+      '"€5 voucher" always has a promo code',
+    ],
+    [
+      'an id and a kind that contradict each other',
+      ['data.reward.id=tote-bag', 'data.reward.kind=donation'],
+      { what: ['burning'] },
+      'has none whose id is "tote-bag" and kind is "donation"',
+    ],
+    [
+      'an unknown reward',
+      ['data.reward.id=xxxxxxxxxxxx'],
+      { what: ['burning'] },
+      'known: voucher-5, voucher-10, tote-bag, plant-a-tree, early-access. Your own program comes with --program.',
+    ],
     ['points below one', ['data.points:=0'], {}, 'data.points of earning'],
     ['an e-mail that is none', ['member.email=nobody'], {}, 'member.email of earning'],
     ['a type that is another', ['type=burning'], {}, 'type of earning'],
@@ -131,7 +222,7 @@ describe('--set', () => {
   })
 
   it('leaves events that pass their schema', async () => {
-    const rules = ['data.points:=40', 'member.birthDate:=null', 'occurredAt=2026-01-01T00:00:00.000Z']
+    const rules = ['data.points:=250', 'member.birthDate:=null', 'occurredAt=2026-01-01T00:00:00.000Z']
     const events = await eventsOf(selectionWith(rules, { what: 'all', count: 3 }))
     for (const event of events) expect(eventSchemas[event.type].safeParse(event).success).toBe(true)
   })
