@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundle, writeReportSchema } from './bundle.js'
+import { bundle, writeSchemas } from './bundle.js'
 import { licencesOf } from './licences.js'
 import { emitTypes } from './types.js'
 
@@ -15,7 +15,7 @@ const made = join(staging, 'dist')
 try {
   mkdirSync(made, { recursive: true })
   const modules = await bundle(root, made)
-  await writeReportSchema(root, join(staging, 'schema'), join(made, 'report.schema.json'))
+  await writeSchemas(root, join(staging, 'schema'), made)
   cpSync(join(root, 'src/contract/wire'), join(made, 'wire'), { recursive: true })
   emitTypes(root, join(made, 'types'))
   writeFileSync(join(made, 'THIRD-PARTY-LICENSES.txt'), licencesOf(modules))

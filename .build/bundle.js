@@ -60,12 +60,23 @@ export async function bundle(root, folder) {
   return [namesModule, ...modules.filter(([, module]) => module.renderedLength > 0).map(([path]) => path)]
 }
 
-/** Writes the JSON Schema of the report of `send`, from the zod schema that its types come from. */
-export async function writeReportSchema(root, scratchFolder, file) {
-  const build = await rolldown({ ...inputOptions, input: join(root, 'src/report/schema.ts') })
-  await build.write({ dir: scratchFolder, format: 'esm', entryFileNames: 'schema.mjs' })
+/** Bundles what one module needs, to run it here. */
+export async function bundleOne(entry, folder, fileName) {
+  const build = await rolldown({ ...inputOptions, input: entry })
+  await build.write({ dir: folder, format: 'esm', entryFileNames: fileName })
   await build.close()
+}
+
+/** Writes the JSON Schemas of the report of `send` and of a fixture file, from the zod schemas of their types. */
+export async function writeSchemas(root, scratchFolder, folder) {
+  const write = (name, schema) => writeFileSync(join(folder, name), `${JSON.stringify(schema, null, 2)}\n`)
+  const load = async (path, name) => {
+    await bundleOne(join(root, path), scratchFolder, name)
+    return await import(pathToFileURL(join(scratchFolder, name)).href)
+  }
   const { z } = await import('zod')
-  const { sendReportSchema } = await import(pathToFileURL(join(scratchFolder, 'schema.mjs')).href)
-  writeFileSync(file, `${JSON.stringify(z.toJSONSchema(sendReportSchema), null, 2)}\n`)
+  const { sendReportSchema } = await load('src/report/schema.ts', 'report.mjs')
+  write('report.schema.json', z.toJSONSchema(sendReportSchema))
+  const { fixtureJsonSchema } = await load('src/fixture/schema.ts', 'fixture.mjs')
+  write('fixture.schema.json', fixtureJsonSchema())
 }

@@ -62,6 +62,7 @@ describe('the package', () => {
         'bin/package.json',
         'bin/qualifio-sim.js',
         'dist/THIRD-PARTY-LICENSES.txt',
+        'dist/fixture.schema.json',
         'dist/index.js',
         'dist/report.schema.json',
         ...filesUnder('src/contract/wire').map((path) => path.replace('src/contract', 'dist')),
