@@ -46,3 +46,36 @@ function localeNamed(name: string, entry: string): Locale {
   const hint = near === undefined ? '.' : `; did you mean ${near}?`
   throw new UsageError(`--locale: unknown locale "${entry.trim()}"${hint} Known: ${known.join(', ')}.`)
 }
+
+/** What a language says of the country, and a country of the language, where one of them is given alone. */
+export interface Origin {
+  readonly language: string
+  readonly country: string
+}
+
+/**
+ * Completes a language tag or a country code so that both agree: the tag's own region, what the locales above say,
+ * what is likely (CLDR).
+ * @param drawn the member's locale, which stays where it agrees with what is given
+ */
+export function originOf(
+  given: { readonly language?: string | undefined; readonly country?: string | undefined },
+  drawn: Locale,
+): Origin {
+  const { language, country } = given
+  const known: readonly Origin[] = [LOCALES[drawn], ...Object.values(LOCALES)]
+  if (language !== undefined) return { language, country: country ?? countryOf(language, known) }
+  if (country === undefined) return LOCALES[drawn]
+  const near = known.find((locale) => locale.country === country)
+  return { language: near?.language ?? `${new Intl.Locale(`und-${country}`).maximize().language}-${country}`, country }
+}
+
+function countryOf(language: string, known: readonly Origin[]): string {
+  const { region, language: spoken } = new Intl.Locale(language)
+  // A region of three digits is larger than a country.
+  if (region !== undefined && /^[A-Z]{2}$/.test(region)) return region
+  const near = known.find(
+    (locale) => locale.language.startsWith(`${spoken}-`) && locale.language.endsWith(locale.country),
+  )
+  return near?.country ?? new Intl.Locale(spoken).maximize().region ?? 'BE'
+}

@@ -1,7 +1,7 @@
 import type { LocaleDefinition } from '@faker-js/faker'
 import type { Member } from '../contract/event.ts'
 import type { Random } from '../ports.ts'
-import { LOCALES, type Locale, type LocaleWeights } from './locale.ts'
+import { LOCALES, originOf, type Locale, type LocaleWeights } from './locale.ts'
 import type { Person } from './people.ts'
 import { codeLetters, randomStream, uuidV4 } from './random.ts'
 import { DUTCH_BELGIAN_SURNAMES, FRENCH_BELGIAN_SURNAMES } from './surnames.ts'
@@ -104,6 +104,7 @@ export function createMember(source: MemberSource, { index, enrolment }: MemberM
   const hasBirthDate = random.int(1, 12) > 1
   const enrolledBeforeMs = random.int(DAY_MS, 3 * 365 * DAY_MS)
 
+  const { language, country } = person === undefined ? LOCALES[locale] : originOf(person, locale)
   const firstName = person?.firstName ?? generated.first
   const lastName = person?.lastName ?? generated.last
   const enrolledMs = enrolment.kind === 'at' ? enrolment.ms : enrolment.ms - enrolledBeforeMs
@@ -114,8 +115,8 @@ export function createMember(source: MemberSource, { index, enrolment }: MemberM
     firstName,
     lastName,
     birthDate: person?.birthDate ?? (hasBirthDate ? dateOf(enrolment.ms - ageDays * DAY_MS) : null),
-    language: person?.language ?? LOCALES[locale].language,
-    country: person?.country ?? LOCALES[locale].country,
+    language,
+    country,
     enrolledAt: person?.enrolledAt ?? new Date(enrolledMs).toISOString(),
   }
 }

@@ -25,19 +25,40 @@ export interface Row {
 
 const OPTIONS = { bom: true, trim: true, info: true, skip_empty_lines: true, relax_column_count: true } as const
 
+/** What separates the cells: Excel writes semicolons where the comma is the decimal sign, as in Belgium and France. */
+const DELIMITERS = { ',': 'comma', ';': 'semicolon', '\t': 'tab' } as const
+
+/** csv-parse's findings in the words of someone who edits the file. */
+const PROBLEMS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a cell begins with a quote that is never closed',
+  CSV_INVALID_CLOSING_QUOTE: 'a cell goes on after its closing quote; a quote inside quotes is written twice',
+  INVALID_OPENING_QUOTE: 'a quote stands inside a cell; put the whole cell in quotes, and write its quotes twice',
+}
+
+/** The separator that stands most often in the header, outside quotes. */
+function delimiterOf(text: string): keyof typeof DELIMITERS {
+  const [header = ''] = /^.*\S.*$/m.exec(text) ?? []
+  const unquoted = header.replace(/"[^"]*"/g, '')
+  const count = (delimiter: string) => unquoted.split(delimiter).length
+  const known = Object.keys(DELIMITERS) as (keyof typeof DELIMITERS)[]
+  return known.reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best))
+}
+
 /**
  * The lines of a CSV file under its header.
  * @throws UsageError with `file:line`
  */
 export async function rowsOf(text: string, fileName: string): Promise<readonly Row[]> {
   const { CsvError, parse } = await import('csv-parse/sync')
+  const delimiter = delimiterOf(text)
   let lines: { record: string[]; info: { lines: number } }[]
   try {
-    lines = parse(text, OPTIONS) as unknown as typeof lines
+    lines = parse(text, { ...OPTIONS, delimiter }) as unknown as typeof lines
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const line = (error as unknown as { lines?: number }).lines
-    throw new UsageError(`${fileName}${line === undefined ? '' : `:${line}`}: not CSV: ${error.message}.`)
+    const problem = PROBLEMS[error.code] ?? 'this line cannot be read'
+    throw new UsageError(`${fileName}${line === undefined ? '' : `:${line}`}: not CSV: ${problem}.`)
   }
   const [header, ...body] = lines
   if (header === undefined)
@@ -55,7 +76,7 @@ export async function rowsOf(text: string, fileName: string): Promise<readonly R
     const place = `${fileName}:${info.lines}`
     if (record.length > columns.length) {
       throw new UsageError(
-        `${place}: ${record.length} cells under ${columns.length} columns; put cells that contain a comma in quotes.`,
+        `${place}: ${record.length} cells under ${columns.length} columns; put cells that contain a ${DELIMITERS[delimiter]} in quotes.`,
       )
     }
     const cells = new Map<Column, string>()

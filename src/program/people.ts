@@ -65,11 +65,20 @@ function personOf({ place, cells }: Row, program: Program): Person {
     firstName: cells.get('firstName'),
     lastName: cells.get('lastName'),
     birthDate: matching('birthDate', isDate, 'a date such as 1990-12-31'),
-    language: matching('language', (cell) => /^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(cell), 'a language tag such as fr-BE'),
+    language: matching('language', isLanguage, 'a language tag such as fr-BE'),
     country: matching('country', (cell) => /^[A-Z]{2}$/.test(cell), 'a two-letter country code such as BE'),
     enrolledAt: enrolledAt === undefined ? undefined : new Date(enrolledAt).toISOString(),
     balances: balancesOf({ place, cells }, program),
     levelIndex: levelOf({ place, cells }, program),
+  }
+}
+
+/** As in the event model, and a tag that exists: a subtag of one letter alone does not. */
+function isLanguage(cell: string): boolean {
+  try {
+    return /^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(cell) && new Intl.Locale(cell).language !== ''
+  } catch {
+    return false
   }
 }
 

@@ -1,4 +1,6 @@
-import { nodeAt, parseJsonSource, placeIn, type JsonSource } from '../contract/json-source.ts'
+import { nodeAt, parseJsonSource, placeIn } from '../contract/json-source.ts'
+import { AT_LEAST_ONE, inPlainWords, NOT_NEGATIVE } from '../contract/plain-words.ts'
+import type { ZodType } from 'zod'
 import { nearest, UsageError } from '../errors.ts'
 import type { Program } from './program.ts'
 
@@ -15,54 +17,86 @@ interface Problem {
  */
 export async function parseProgram(text: string, fileName: string): Promise<Program> {
   const source = parseJsonSource(text, fileName)
+  const problems = await problemsOf(JSON.parse(text))
+  if (problems.length === 0) return JSON.parse(text) as Program
+  throw new UsageError(
+    problems
+      .map((problem) => `${placeIn(source, nodeAt(source.root, problem.path).offset)}: ${sentence(problem)}`)
+      .join('\n'),
+  )
+}
+
+/**
+ * Checks a program that was handed in as an object.
+ * @param where what the option is called, for the error's text
+ * @throws UsageError that lists every problem with its path
+ */
+export async function checkProgram(program: unknown, where: string): Promise<Program> {
+  const problems = await problemsOf(program)
+  if (problems.length === 0) return program as Program
+  throw new UsageError(problems.map((problem) => `${where}: ${sentence(problem)}`).join('\n'))
+}
+
+async function problemsOf(program: unknown): Promise<readonly Problem[]> {
   const schema = await programSchema()
-  const result = schema.safeParse(JSON.parse(text))
-  const problems = result.success
-    ? contradictions(result.data)
-    : result.error.issues.map((issue) => ({ path: issue.path, text: issue.message }))
-  if (problems.length > 0) throw new UsageError(problems.map((problem) => sentence(source, problem)).join('\n'))
-  return result.data as Program
+  const result = schema.safeParse(program, { error: inPlainWords })
+  if (result.success) return contradictions(result.data)
+  return result.error.issues.map((issue) => {
+    if (issue.code !== 'unrecognized_keys') {
+      const isMissing = valueAt(program, issue.path) === undefined
+      return { path: issue.path, text: `${isMissing ? 'is missing; it ' : ''}must be ${issue.message}` }
+    }
+    const [key = ''] = issue.keys
+    const near = issue.path.length === 0 ? nearest(key, Object.keys(schema.shape)) : undefined
+    return { path: [...issue.path, key], text: `unknown key${near === undefined ? '' : `; did you mean ${near}?`}` }
+  })
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | null | undefined)?.[step], root)
 }
 
 async function programSchema() {
   const { z } = await import('zod')
-  const slug = z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9_-]*$/, 'must be a short name of lower-case letters, digits, "-" and "_"')
-  const text = z.string().min(1, 'must not be empty')
-  const wholePoints = z.int().positive()
-  const gift = { id: slug, name: text, kind: z.enum(['promo_code', 'physical', 'donation']) }
-  const atLeastOne = 'needs at least one entry'
+  const slugWords = 'a short name of lower-case letters, digits, "-" and "_"'
+  const slug = z.string({ error: slugWords }).regex(/^[a-z0-9][a-z0-9_-]*$/, slugWords)
+  const text = z.string().min(1)
+  const wholePoints = z.int({ error: AT_LEAST_ONE }).positive({ error: AT_LEAST_ONE })
+  const notNegative = z.int({ error: NOT_NEGATIVE }).nonnegative({ error: NOT_NEGATIVE })
+  const monthsAtMost = (most: number, orNull = '') => {
+    const error = `a whole number of months, 1 to ${most}${orNull}`
+    return z.int({ error }).positive({ error }).max(most, { error })
+  }
+  const range = 'two whole numbers, the least and the most points, such as [10, 100]'
+  const kind = z.enum(['promo_code', 'physical', 'donation'])
+  const gift = { id: slug, name: text, kind }
+  const atLeastOne = 'a list of at least one entry'
+  const listOf = <T extends ZodType>(entry: T) => z.array(entry, { error: atLeastOne }).min(1, { error: atLeastOne })
   return z.strictObject({
     id: slug,
     name: text,
-    currencies: z.array(z.strictObject({ id: slug, name: text })).min(1, atLeastOne),
+    currencies: listOf(z.strictObject({ id: slug, name: text })),
     qualifyingCurrency: slug,
     levels: z
-      .array(z.strictObject({ id: slug, name: text, rank: z.int().positive(), threshold: z.int().nonnegative() }))
-      .min(2, 'needs at least two levels'),
-    levelValidityMonths: z.int().positive().max(120),
-    earningRules: z
-      .array(
-        z.strictObject({
-          id: slug,
-          name: text,
-          currency: slug,
-          points: z.tuple([wholePoints, wholePoints]),
-          source: z.strictObject({ platform: text, action: text }),
-          expiresAfterMonths: z.int().positive().max(600).nullable(),
-        }),
-      )
-      .min(1, atLeastOne),
-    rewards: z.array(z.strictObject({ ...gift, cost: wholePoints, currency: slug })).min(1, atLeastOne),
-    gifts: z.array(z.strictObject(gift)).min(1, atLeastOne),
-    correctionReasons: z.strictObject({
-      plus: z.array(text).min(1, atLeastOne),
-      minus: z.array(text).min(1, atLeastOne),
-    }),
+      .array(z.strictObject({ id: slug, name: text, rank: wholePoints, threshold: notNegative }))
+      .min(2, { error: 'a list of at least two levels' }),
+    levelValidityMonths: monthsAtMost(120),
+    earningRules: listOf(
+      z.strictObject({
+        id: slug,
+        name: text,
+        currency: slug,
+        points: z.tuple([wholePoints, wholePoints], { error: range }),
+        source: z.strictObject({ platform: text, action: text }),
+        expiresAfterMonths: monthsAtMost(600, ', or null').nullable(),
+      }),
+    ),
+    rewards: listOf(z.strictObject({ ...gift, cost: wholePoints, currency: slug })),
+    gifts: listOf(z.strictObject(gift)),
+    correctionReasons: z.strictObject({ plus: listOf(text), minus: listOf(text) }),
     giftMessages: z.array(text),
-    managers: z.array(z.strictObject({ id: slug, name: text })).min(1, atLeastOne),
-    portalHost: z.string().regex(/^[a-z0-9.-]+$/, 'must be a host name such as club.example.com'),
+    managers: listOf(z.strictObject({ id: slug, name: text })),
+    portalHost: z.string().regex(/^[a-z0-9.-]+$/, { error: 'a host name, such as club.example.com' }),
   })
 }
 
@@ -109,12 +143,11 @@ function contradictions(program: Program): readonly Problem[] {
   return problems
 }
 
-function sentence(source: JsonSource, { path, text }: Problem): string {
-  const place = placeIn(source, nodeAt(source.root, path).offset)
+function sentence({ path, text }: Problem): string {
   const where = path.reduce<string>(
     (before, step) =>
       typeof step === 'number' ? `${before}[${step}]` : `${before}${before === '' ? '' : '.'}${String(step)}`,
     '',
   )
-  return `${place}: ${where === '' ? '' : `${where}: `}${text}`
+  return `${where === '' ? '' : `${where}: `}${text}`
 }

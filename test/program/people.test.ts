@@ -63,6 +63,36 @@ describe('--members-from', () => {
   })
 
   it.each([
+    ['semicolons', 'externalId;email;firstName;balance\r\nu-1;a@shop.example;Dupont, Zoë;12\r\n'],
+    ['tabs', 'externalId\temail\tfirstName\tbalance\nu-1\ta@shop.example\tDupont, Zoë\t12\n'],
+    ['commas', '"externalId",email,firstName,balance\nu-1,a@shop.example,"Dupont, Zoë",12\n'],
+  ])('reads a file whose cells are separated by %s', async (_, text) => {
+    expect(await people(text)).toMatchObject([
+      { externalId: 'u-1', email: 'a@shop.example', firstName: 'Dupont, Zoë', balances: new Map([['points', 12]]) },
+    ])
+  })
+
+  it.each([
+    ['language', 'fr-FR', { language: 'fr-FR', country: 'FR' }],
+    ['language', 'nl-BE', { language: 'nl-BE', country: 'BE' }],
+    ['language', 'zh-Hant-TW', { language: 'zh-Hant-TW', country: 'TW' }],
+    ['language', 'de', { language: 'de', country: 'DE' }],
+    ['language', 'en', { language: 'en', country: 'GB' }],
+    ['language', 'da', { language: 'da', country: 'DK' }],
+    ['language', 'es-419', { language: 'es-419', country: 'ES' }],
+    ['country', 'FR', { language: 'fr-FR', country: 'FR' }],
+    ['country', 'NL', { language: 'nl-NL', country: 'NL' }],
+    ['country', 'LU', { language: expect.stringMatching(/^[a-z]{2}-LU$/), country: 'LU' }],
+    ['country', 'BE', { language: expect.stringMatching(/^(fr|nl)-BE$/), country: 'BE' }],
+    ['language,country', 'fr-FR,BE', { language: 'fr-FR', country: 'BE' }],
+  ])('of someone with %s %s alone the other one agrees', async (column, cell, expected) => {
+    const rows = Array.from({ length: 12 }, (_, index) => `u-${index},${cell}\n`).join('')
+    const list = await people(`externalId,${column}\n${rows}`)
+    const events = await eventsOf(selectionOf({ what: ['member_portal_visit'], count: 40, people: list }))
+    for (const { member } of events) expect(member).toMatchObject(expected)
+  })
+
+  it.each([
     ['', 'people.csv is empty'],
     ['email\na@b.example\n', 'people.csv:1: no column externalId'],
     ['externalId\n', 'people.csv has no people'],
@@ -84,7 +114,13 @@ describe('--members-from', () => {
       'people.csv:3: firstName differs from people.csv:2',
     ],
     ['externalId,email\na,x@y.example\nb,X@y.example\n', 'people.csv:3: e-mail X@y.example stands at people.csv:2 too'],
-    ['externalId,email\na,"x\n', 'people.csv:2: not CSV'],
+    ['externalId,email\na,"x\n', 'people.csv:2: not CSV: a cell begins with a quote that is never closed.'],
+    ['externalId,email\na,"x"y\n', 'people.csv:2: not CSV: a cell goes on after its closing quote'],
+    ['externalId,email\na,x"y\n', 'people.csv:2: not CSV: a quote stands inside a cell'],
+    ['externalId;emial\n', 'people.csv:1: unknown column "emial"; did you mean email? Known: '],
+    ['externalId,colour\n', 'people.csv:1: unknown column "colour". Known: externalId, '],
+    ['externalId;email\na;b@c.example;d\n', '3 cells under 2 columns; put cells that contain a semicolon in quotes'],
+    ['externalId,language\na,fr-x\n', 'people.csv:2: language "fr-x" is not a language tag'],
     ['externalId,email\na,b@c.example,d\n', 'people.csv:2: 3 cells under 2 columns'],
   ])('refuses %j', async (text, message) => {
     await expect(people(text)).rejects.toThrow(message)

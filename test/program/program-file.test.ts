@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { builtInProgram, builtInPrograms } from '../../src/program/catalog.ts'
-import { parseProgram } from '../../src/program/program-file.ts'
+import { checkProgram, parseProgram } from '../../src/program/program-file.ts'
 import type { Program } from '../../src/program/program.ts'
 import { problemsIn } from './observer.ts'
 import { eventsOf, NOW_MS, selectionOf } from './selections.ts'
@@ -30,7 +30,25 @@ describe('a program file', () => {
       { qualifyingCurrency: 'bean' },
       /p\.json:\d+:\d+: qualifyingCurrency: no currency "bean"; did you mean "beans"\?/,
     ],
-    ['an unknown key', { levls: [] }, /levls/],
+    ['an unknown key', { levls: [] }, /p\.json:\d+:\d+: levls: unknown key; did you mean levels\?/],
+    ['no name', { name: undefined }, /p\.json:1:1: name: is missing; it must be a text/],
+    [
+      'one number for the points of a rule',
+      { earningRules: [{ ...example.earningRules[0], points: 5 }] },
+      /earningRules\[0\]\.points: must be two whole numbers, the least and the most points, such as \[10, 100\]/,
+    ],
+    [
+      'half a number of points',
+      { earningRules: [{ ...example.earningRules[0], points: [0.5, 2] }] },
+      /earningRules\[0\]\.points\[0\]: must be a whole number, 1 or more/,
+    ],
+    ['an id with capitals', { id: 'My Club' }, /id: must be a short name of lower-case letters/],
+    [
+      'a kind that is none',
+      { gifts: [{ id: 'a', name: 'A', kind: 'cash' }] },
+      /gifts\[0\]\.kind: must be one of promo_code/,
+    ],
+    ['a level that never ends', { levelValidityMonths: 0 }, /must be a whole number of months, 1 to 120/],
     [
       'levels out of order',
       { levels: example.levels.toReversed() },
@@ -61,7 +79,7 @@ describe('a program file', () => {
       { earningRules: [{ ...example.earningRules[0], points: [9, 3] }] },
       /earningRules\[0\]\.points: the least points come first/,
     ],
-    ['no managers', { managers: [] }, /managers: needs at least one entry/],
+    ['no managers', { managers: [] }, /managers: must be a list of at least one entry/],
   ])('with %s is refused with place and path', async (_, change, message) => {
     await expect(parseProgram(withChange(change), 'p.json')).rejects.toThrow(message)
   })
@@ -71,6 +89,23 @@ describe('a program file', () => {
     const error = (await parseProgram(text, 'p.json').catch((reason: unknown) => reason)) as Error
     expect(error.name).toBe('UsageError')
     expect(error.message.split('\n')).toHaveLength(3)
+  })
+
+  it.each([5, null, [], {}, { ...example, rewards: 'none' }, { ...example, levels: [1, 2] }])(
+    'never passes on a message of the validator: %j',
+    async (value) => {
+      const error = (await checkProgram(value, 'program').catch((reason: unknown) => reason)) as Error
+      expect(error.name).toBe('UsageError')
+      for (const line of error.message.split('\n')) expect(line).toMatch(/^program: .*must be (an?|two|one) /)
+      expect(error.message).not.toMatch(/Invalid|expected|received|something else/)
+    },
+  )
+
+  it('that is handed in as an object is checked like a file', async () => {
+    expect(await checkProgram(example, 'program')).toBe(example)
+    await expect(checkProgram({ ...example, qualifyingCurrency: 'bean' }, 'program')).rejects.toThrow(
+      'program: qualifyingCurrency: no currency "bean"; did you mean "beans"?',
+    )
   })
 
   it('that is not JSON is refused with its place', async () => {
