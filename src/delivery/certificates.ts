@@ -18,12 +18,18 @@ export function parseCertificates(text: string, where: string): string {
     throw new UsageError(`${where}: holds no certificate (PEM)${instead}`)
   }
   for (const [index, block] of blocks.entries()) {
-    try {
-      new X509Certificate(block)
-    } catch {
+    if (!isReadable(block)) {
       const which = blocks.length === 1 ? 'the certificate' : `certificate ${index + 1} of ${blocks.length}`
       throw new UsageError(`${where}: ${which} cannot be read; is the file complete?`)
     }
   }
   return `${blocks.join('\n')}\n`
+}
+
+function isReadable(block: string): boolean {
+  try {
+    return new X509Certificate(block).raw.length > 0
+  } catch {
+    return false
+  }
 }

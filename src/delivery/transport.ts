@@ -3,15 +3,15 @@ import buildConnector from 'undici/lib/core/connect.js'
 import type { Connector } from 'undici/lib/core/connect.js'
 import Client from 'undici/lib/dispatcher/client.js'
 import type { Clock } from '../ports.ts'
+import { untilAccepting } from './acceptance.ts'
+import type { Acceptance } from './acceptance.ts'
 import { isRefusedAddress } from './address.ts'
 import { parseCertificates } from './certificates.ts'
 import { exchange } from './exchange.ts'
 import type { Connection } from './exchange.ts'
-import { failureReason } from './failure.ts'
 import { guardedLookup, refused } from './guarded-lookup.ts'
-import type { AttemptResult, Failed } from './outcome.ts'
+import type { AttemptResult } from './outcome.ts'
 import type { SignedRequest } from './request.ts'
-import { failureOf } from './transport-error.ts'
 import { delayWasmTiering } from './wasm-tiering.ts'
 
 /** The network, as deliveries see it. */
@@ -27,13 +27,6 @@ export interface Transport {
   /** Drops every connection; what is in flight fails. */
   close(): Promise<void>
 }
-
-/** Whether the target accepts connections; if not in time, what the last try came to. */
-export type Acceptance =
-  | { readonly accepting: true; readonly waitedMs: number }
-  | { readonly accepting: false; readonly waitedMs: number; readonly endedBy: 'deadline'; readonly last: Failed }
-  /** Nothing was sent, and nothing is known of the target. */
-  | { readonly accepting: false; readonly waitedMs: number; readonly endedBy: 'signal' }
 
 /** What a transport is made of. One origin each. */
 export interface TransportOptions {
@@ -51,9 +44,6 @@ export interface TransportOptions {
 
 /** A receiver that keeps idle connections for 2 s must not meet a retry after 2 s: stay well below. */
 const IDLE_MS = 1000
-const POLL_MS = 100
-/** The try at the deadline gets this long, or it could not succeed. */
-const LAST_TRY_MS = 50
 
 /**
  * Connections to one origin over HTTP/1.1, kept alive, one request at a time on each. Proxy variables
@@ -112,23 +102,7 @@ export function createTransport(options: TransportOptions): Transport {
         release(connection)
       }
     },
-    async waitUntilAccepting(deadlineMs, signal) {
-      const startedMs = clock.monotonicMs()
-      const elapsedMs = () => clock.monotonicMs() - startedMs
-      let last: Failed | undefined
-      for (;;) {
-        const leftMs = deadlineMs - elapsedMs()
-        const timeoutMs = Math.max(leftMs, LAST_TRY_MS)
-        const failed = await tryToConnect(url, connect, { clock, timeoutMs, signal })
-        const waitedMs = Math.round(elapsedMs())
-        if (failed === undefined) return { accepting: true, waitedMs }
-        if (signal?.aborted === true) return { accepting: false, waitedMs, endedBy: 'signal' }
-        // A try without time says less than the one before it.
-        if (last === undefined || leftMs > LAST_TRY_MS || failed.code !== 'connect-timeout') last = failed
-        if (elapsedMs() >= deadlineMs) return { accepting: false, waitedMs, endedBy: 'deadline', last }
-        await clock.sleep(Math.min(POLL_MS, Math.max(deadlineMs - elapsedMs(), 1)), signal)
-      }
-    },
+    waitUntilAccepting: (deadlineMs, signal) => untilAccepting({ url, connect, clock, deadlineMs, signal }),
     async close() {
       const connections = [...open]
       open.clear()
@@ -185,33 +159,4 @@ function openConnection(url: URL, connect: Connector): Connection {
     keepAliveTimeoutThreshold: 500,
   })
   return connection
-}
-
-function tryToConnect(
-  url: URL,
-  connect: Connector,
-  { clock, timeoutMs, signal }: { clock: Clock; timeoutMs: number; signal: AbortSignal | undefined },
-): Promise<Failed | undefined> {
-  const hostname = url.hostname.replace(/^\[|\]$/g, '')
-  if (isRefusedAddress(hostname)) return Promise.resolve(failureOf(refused(hostname, [hostname]), 'tcp'))
-  return new Promise((resolve, reject) => {
-    const settle = (result: Failed | undefined) => {
-      cancelDeadline()
-      signal?.removeEventListener('abort', onAbort)
-      socket.destroy()
-      resolve(result)
-    }
-    const onAbort = () => settle({ kind: 'failed', code: 'aborted', reason: failureReason('aborted') })
-    const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port
-    const socket = connect({ hostname, host: url.host, protocol: 'http:', port }, (error) => {
-      const failed = error === null ? undefined : failureOf(error, 'tcp')
-      if (error !== null && failed === undefined) reject(error)
-      settle(failed)
-    })
-    const cancelDeadline = clock.after(timeoutMs, () =>
-      settle({ kind: 'failed', code: 'connect-timeout', reason: failureReason('connect-timeout') }),
-    )
-    if (signal?.aborted === true) onAbort()
-    else signal?.addEventListener('abort', onAbort)
-  })
 }
