@@ -22,7 +22,7 @@ describe('redirects', () => {
     [302, '/login?next=/hook', 'leads to a login page (http://shop.example/login?next=…)'],
     [302, 'https://login.microsoftonline.com/x', 'login page'],
     [302, 'https://team.cloudflareaccess.com/cdn-cgi/access/login/shop', 'login page'],
-    [303, '/oauth2/sign_in', 'login page'],
+    [303, '/oauth2/sign_in', 'covers this path: exempt this path from the login or firewall.'],
     [302, '/catalogin/', 'use --to'],
     [302, 'javascript:alert(1)', 'answer 2xx on this path'],
     [302, 'http://[bad', 'answer 2xx on this path'],
@@ -121,20 +121,50 @@ describe('what a framework says of itself', () => {
     expect(hints(500, body, headers)).toBe(`The receiver says (${framework}): ${said}`)
   })
 
-  test.each([
-    '',
-    'Internal Server Error',
-    '<html><body><h1>500</h1></body></html>',
-    '{',
-    'null',
-    '[]',
-    '{"message":5}',
-  ])('nothing is made up from %j', (body) => {
-    expect(hints(500, body)).toBe('')
+  test.each(['', 'Internal Server Error', '<html><body><h1>500</h1></body></html>', '{', 'null', '[]', '{"":5}'])(
+    'nothing is made up from %j',
+    (body) => {
+      expect(hints(500, body)).toBe('')
+    },
+  )
+
+  test('only for a 5xx: a 4xx is the receiver speaking to us, in its own words', () => {
+    expect(hints(422, laravel)).toMatch(/^The receiver answers: \{ "message": "Undefined array key/)
+  })
+})
+
+describe('a plain answer is shown as it is', () => {
+  test.each<[number, string, Record<string, string>, string]>([
+    [401, '{"error":"bad signature"}', { 'content-type': 'application/json' }, '{"error":"bad signature"}'],
+    [422, 'member is\nunknown\n', { 'content-type': 'text/plain; charset=utf-8' }, 'member is unknown'],
+    [400, 'bad signature', { 'content-type': 'text/html; charset=UTF-8' }, 'bad signature'],
+    [500, 'no database', {}, 'no database'],
+    [503, '\x1b]0;x\x07busy', {}, 'busy'],
+    [302, 'moved for good', { location: '/x' }, 'moved for good'],
+    [409, 'x'.repeat(300), {}, `${'x'.repeat(200)}…`],
+    [409, `${'x'.repeat(199)}🎁`, {}, `${'x'.repeat(199)}…`],
+  ])('%i %j', (status, body, headers, said) => {
+    expect(hints(status, body, headers).split('\n')).toContain(`The receiver answers: ${said}`)
   })
 
-  test('only for a 5xx: a 4xx is the receiver speaking to us', () => {
-    expect(hints(422, laravel)).toBe('')
+  test('after what a framework says of itself, which it would only repeat', () => {
+    expect(hints(500, '{"message":"db is down"}')).toBe('The receiver says (JSON): db is down')
+  })
+
+  test('before the general advice for the status', () => {
+    expect(hints(401, 'bad signature')).toMatch(/^The receiver answers: bad signature\nThe receiver refused/)
+  })
+
+  test.each<[number, string, Record<string, string>]>([
+    [404, '<!DOCTYPE html><p>Nothing here', {}],
+    [404, ' \n<br /><b>Warning</b>: oops', { 'content-type': 'text/html' }],
+    [404, 'Not Found', {}],
+    [404, '404 page not found\n', {}],
+    [409, 'not text at all', { 'content-type': 'image/png' }],
+    [409, 'not text at all', { 'content-encoding': 'gzip' }],
+    [204, 'fine', {}],
+  ])('but not %i %j %j', (status, body, headers) => {
+    expect(hints(status, body, headers)).not.toContain('answers')
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { explainFailure, failureReason, FAILURES } from '../../src/delivery/failure.ts'
+import { explainFailure, failureReason, FAILURES, isNeverReached } from '../../src/delivery/failure.ts'
 import type { FailureCode } from '../../src/delivery/outcome.ts'
 import { failureOf, RefusedAddressError } from '../../src/delivery/transport-error.ts'
 import type { ConnectionPhase } from '../../src/delivery/transport-error.ts'
@@ -42,16 +42,17 @@ test.each([
   expect(explain('tls', remote, systemCode)).toContain(nextStep)
 })
 
-test('exactly dns, refused, unreachable, connect-timeout, tls and aborted say nothing of the receiver', () => {
+test.each<FailureCode>(['refused', 'dns', 'connect-timeout'])('%s in a wait: no wait is advised', (code) => {
+  const failed = { kind: 'failed', code, reason: failureReason(code) } as const
+  const { nextStep } = explainFailure(failed, local, { after: 'wait' })
+  expect(nextStep).not.toMatch(/--wait-for 30s|--timeout/)
+  expect(nextStep).toMatch(/[.?]$/)
+})
+
+test('exactly dns, refused, unreachable, connect-timeout and tls say that the receiver was not reached', () => {
   const codes = Object.keys(FAILURES) as FailureCode[]
-  expect(codes.filter((code) => !FAILURES[code].connected).toSorted()).toEqual([
-    'aborted',
-    'connect-timeout',
-    'dns',
-    'refused',
-    'tls',
-    'unreachable',
-  ])
+  const notReached = codes.filter((code) => isNeverReached({ kind: 'failed', code, reason: '' }))
+  expect(notReached.toSorted()).toEqual(['connect-timeout', 'dns', 'refused', 'tls', 'unreachable'])
 })
 
 describe('errors of Node and undici', () => {

@@ -6,7 +6,7 @@ import { retryPolicy } from '../../src/delivery/retry-policy.ts'
 import { deliverAll } from '../../src/delivery/run.ts'
 import type { DeliverAllOptions, DeliveryJob } from '../../src/delivery/run.ts'
 import { fakeClock } from '../support/fake-clock.ts'
-import { scriptedTransport } from '../support/scripted-transport.ts'
+import { resultOf, scriptedTransport } from '../support/scripted-transport.ts'
 import type { Step } from '../support/scripted-transport.ts'
 
 const url = new URL('http://localhost/hook')
@@ -83,6 +83,7 @@ test('nothing in, nothing out', async () => {
     delivered: 0,
     blocked: 0,
     interrupted: 0,
+    ended: 0,
     notStarted: 0,
     requests: 0,
     events: 0,
@@ -176,6 +177,53 @@ describe('the gate', () => {
       expect(summary).toMatchObject({ deliveries: 2, blocked: 2, nothingJudged: false })
     },
   )
+})
+
+describe('stopped in the middle of an attempt', () => {
+  /** The first attempts end as scripted; then one gets its connection, or not, and hangs until it is stopped. */
+  function hanging(script: readonly Step[], connects: 'connects' | 'does not connect') {
+    const stop = new AbortController()
+    let nth = 0
+    const transport = {
+      async send(_: DeliveryJob['request'], signal?: AbortSignal, onConnected?: () => void) {
+        const step = script[nth]
+        nth += 1
+        if (step !== undefined) return resultOf(step)
+        if (connects === 'connects') onConnected?.()
+        setImmediate(() => stop.abort())
+        await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()))
+        return resultOf('aborted')
+      },
+    }
+    return deliverAll(jobs(2), options({ transport, total: 2, signal: stop.signal }))
+  }
+
+  test('a receiver that took the connection and hangs was reached', async () => {
+    expect(await hanging([], 'connects')).toMatchObject({
+      interrupted: 1,
+      everConnected: true,
+      nothingJudged: false,
+      stopped: 'interrupted',
+    })
+  })
+
+  test.each<[readonly Step[]]>([[[]], [['refused', 'refused']]])(
+    'one that was not reached yet is not judged unreachable (after %j)',
+    async (script) => {
+      expect(await hanging(script, 'does not connect')).toMatchObject({
+        everConnected: false,
+        nothingJudged: false,
+        stopped: 'interrupted',
+      })
+    },
+  )
+})
+
+test('a decider of one’s own ends deliveries of a run, too', async () => {
+  const decide = () => ({ kind: 'ended' }) as const
+  const transport = scriptedTransport([400])
+  const summary = await deliverAll(jobs(2), options({ transport, decide }))
+  expect(summary).toMatchObject({ deliveries: 2, ended: 2, requests: 2 })
 })
 
 test('stopping starts nothing more and tells what was not started', async () => {

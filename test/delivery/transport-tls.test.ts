@@ -73,6 +73,23 @@ describe.skipIf(certificates === undefined)('TLS', () => {
     })
   })
 
+  test.each(['selfSigned', 'wrongName', 'expired'] as const)(
+    '%s fails every attempt alike and at once, by name and by address',
+    async (kind) => {
+      const receiver = await receiverWith(kind)
+      for (const url of [receiver.url, new URL(`https://127.0.0.1:${receiver.port}/`)]) {
+        const transport = createTransport({ url, connections: 1, timeoutMs: 3000, clock: systemClock, ca })
+        toClose.push(transport)
+        const startedMs = systemClock.monotonicMs()
+        for (let nth = 0; nth < 4; nth += 1) {
+          const result = await transport.send(buildRequest({ url, userAgent: 'x' }, '[]'))
+          expect(result).toEqual(expect.objectContaining({ kind: 'failed', code: 'tls' }))
+        }
+        expect(systemClock.monotonicMs() - startedMs).toBeLessThan(2000)
+      }
+    },
+  )
+
   test.each(['selfSigned', 'wrongName', 'expired'] as const)('%s is accepted when the check is off', async (kind) => {
     const receiver = await receiverWith(kind)
     expect(await send(receiver.url, { certificates: 'accept-any' })).toEqual(expect.objectContaining({ status: 200 }))

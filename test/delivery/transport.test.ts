@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { AttemptResult } from '../../src/delivery/outcome.ts'
@@ -375,13 +376,26 @@ describe('waiting until the target accepts', () => {
   test('gives up at the deadline and says why', async () => {
     const url = new URL(`http://127.0.0.1:${await closedPort()}/`)
     const result = await transportTo(url).waitUntilAccepting(250)
-    expect(result).toEqual(expect.objectContaining({ accepting: false, last: failedAs('refused') }))
+    expect(result).toEqual(
+      expect.objectContaining({ accepting: false, endedBy: 'deadline', last: failedAs('refused') }),
+    )
+    expect(result.waitedMs).toBeGreaterThanOrEqual(250)
     expect(result.waitedMs).toBeLessThan(1000)
+  })
+
+  test('a target that starts just before the deadline is in time', async () => {
+    const port = await closedPort()
+    const late = createServer()
+    setTimeout(() => late.listen(port, '127.0.0.1'), 215)
+    const result = await transportTo(new URL(`http://127.0.0.1:${port}/`)).waitUntilAccepting(290)
+    late.close()
+    expect(result).toEqual(expect.objectContaining({ accepting: true }))
   })
 
   test('ends when it is stopped', async () => {
     const url = new URL(`http://127.0.0.1:${await closedPort()}/`)
     const result = await transportTo(url).waitUntilAccepting(60_000, AbortSignal.timeout(50))
-    expect(result.accepting).toBe(false)
+    expect(result).toEqual({ accepting: false, endedBy: 'signal', waitedMs: expect.any(Number) as number })
+    expect(result.waitedMs).toBeLessThan(1000)
   })
 })
