@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../errors.ts'
@@ -85,12 +86,21 @@ export function refuseOverwrite(
   if (same !== undefined) throw new UsageError(`--output ${output}: is also an input; name another file.`)
 }
 
-/** Makes sure of a folder for `--output folder/`. @throws UsageError when it cannot be made */
-export function makeFolder({ cwd }: Context, folder: string): void {
+/** Makes sure of a folder. @throws UsageError when it cannot be made */
+export function makeFolder({ cwd }: Context, folder: string, option = '--output'): void {
   try {
     mkdirSync(resolve(cwd, folder), { recursive: true })
   } catch (error) {
-    throw new UsageError(`--output ${folder}: ${fileProblem(error)}`)
+    throw new UsageError(`${option} ${folder}: ${fileProblem(error)}`)
+  }
+}
+
+/** Writes a file that only its owner may read, since it may hold personal data. @throws UsageError */
+export function writePrivate({ cwd }: Context, path: string, text: string): void {
+  try {
+    writeFileSync(resolve(cwd, path), text, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    throw new UsageError(`${path}: ${fileProblem(error)}`)
   }
 }
 

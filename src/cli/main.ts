@@ -22,6 +22,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./commands/replay.ts')).replayCommand,
   },
   {
+    name: 'listen',
+    summary: 'a local receiver: verifies, answers as scripted, records, explains a wrong signature',
+    load: async () => (await import('./commands/listen.ts')).listenCommand,
+  },
+  {
     name: 'sign',
     summary: 'the signature header of a body',
     load: async () => (await import('./commands/sign.ts')).signCommand,

@@ -4,6 +4,7 @@ import { isObject } from '../contract/read.ts'
 import { mentionsOf } from '../contract/template.ts'
 import type { Template, TemplateNode } from '../contract/template-node.ts'
 import { unreachable } from '../errors.ts'
+import { quickCheck } from './quick-check.ts'
 
 /** Whether a wire element is what a template writes. False may be wrong: then `readPayload` decides. */
 export type Fit = (wire: unknown) => boolean
@@ -44,12 +45,13 @@ export function fitOf(template: Template, paths: ReadonlyMap<string, ModelPath> 
       }
       case 'placeholder': {
         const { optional, filters } = node
-        const check = paths?.get(scope + node.path.join('.'))?.check
+        const model = paths?.get(scope + node.path.join('.'))
+        const isRight = model && quickCheck(model)
         return (wire) => {
           const given = wire === undefined && optional ? null : wire
           if (given === undefined) return false
           const value = filters.length === 0 ? given : undoFilters(given, filters)
-          return value !== undefined && (check === undefined || check(value) === undefined)
+          return value !== undefined && (isRight === undefined || isRight(value))
         }
       }
       default:

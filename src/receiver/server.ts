@@ -29,6 +29,8 @@ export interface ReceiverOptions {
   readonly seed?: number | undefined
   /** Called before the answer goes out, so a reader sees both sides in order. */
   readonly onRequest?: ((exchange: Exchange) => void) | undefined
+  /** Called when a request is done with: answered, or left by one side. */
+  readonly onAnswered?: (() => void) | undefined
   /** 127.0.0.1 by default. */
   readonly host?: string | undefined
   /** 0, a free one, by default. */
@@ -74,6 +76,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
     requests += 1
+    if (options.onAnswered !== undefined) response.once('close', options.onAnswered)
     const head = { nth: requests, atMs: clock.nowMs(), startedMs: clock.monotonicMs() }
     // A sender that goes away in the middle of its body cannot be answered.
     readBody(request, maxBodyBytes, (body) => onBody({ request, response, body, ...head }))

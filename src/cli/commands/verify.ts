@@ -3,6 +3,7 @@ import { UsageError } from '../../errors.ts'
 import { parseSecretFile, verify, type SignatureFault } from '../../signing/signature.ts'
 import { defineCommand } from '../command.ts'
 import { accepted } from '../endpoint.ts'
+import { explanationTexts, frameworkHere } from '../explanation.ts'
 import { readBody, readBytes } from '../files.ts'
 import { verifyOptions } from '../options/commands.ts'
 
@@ -36,6 +37,10 @@ export const verifyCommand = defineCommand({
       does: 'a body in a file',
     },
     {
+      line: 'qualifio-sim verify payload.json --secret my-secret --explain --signature sha256=b30d17…',
+      does: 'what was signed instead, and how to mend it',
+    },
+    {
       line: 'qualifio-sim verify payload.json --secret new --secret old --signature sha256=b30d17…',
       does: 'while a secret is being replaced',
     },
@@ -62,6 +67,11 @@ export const verifyCommand = defineCommand({
       const which = result.valid && secrets.length > 1 ? ` (secret ${result.secretIndex + 1} of ${secrets.length})` : ''
       const verdict = result.valid ? `valid${which}` : `not valid: ${WHY[result.reason]}`
       context.stdout.write(`${verdict}; ${body.length} bytes\n`)
+    }
+    if (options.explain && !result.valid && !options.quiet) {
+      const framework = frameworkHere(context)
+      const texts = await explanationTexts({ secrets, bytes: body, given: value, found: 'header', format, framework })
+      context.stdout.write(texts.map((text) => `  ${text}\n`).join(''))
     }
     return result.valid ? 0 : 1
   },

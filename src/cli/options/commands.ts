@@ -1,6 +1,7 @@
 import { anyText, oneOf, text, type OptionSpec, type OptionTable } from '../option.ts'
 import { deliveryOptions } from './delivery.ts'
 import { endpointOptions, transportOptions } from './endpoint.ts'
+import { receiverOptions } from './listen.ts'
 import { fixtureOptions, REPLAY_FORMATS } from './replay.ts'
 import { contractOption, selectionOptions } from './selection.ts'
 
@@ -91,6 +92,12 @@ export const verifyOptions = {
     description: 'a secret; several while one replaces the other (repeatable)',
   },
   secretFile: endpointOptions.secretFile,
+  explain: {
+    kind: 'switch',
+    flags: '--explain',
+    description: 'tell what was signed instead, and how to mend it',
+    group: 'Output',
+  },
   signature: {
     kind: 'value',
     flags: '--signature <value>',
@@ -138,11 +145,37 @@ export const replayOptions = {
   output,
 } as const satisfies OptionTable
 
+/** `listen`. */
+export const listenOptions = {
+  ...receiverOptions,
+  secret: {
+    ...endpointOptions.secret,
+    kind: 'list',
+    description: 'a secret that may have signed; several while one replaces the other (repeatable)',
+  },
+  secretFile: endpointOptions.secretFile,
+  header: {
+    ...endpointOptions.header,
+    description: "a header that must be there, such as Qualifio's custom authorization header (repeatable)",
+  },
+  basic: endpointOptions.basic,
+  bearer: endpointOptions.bearer,
+  signatureHeader: endpointOptions.signatureHeader,
+  contract: contractOption,
+  seed: { ...selectionOptions.seed, description: 'chance of mixes, latencies and pseudonyms (random)' },
+  format: format(['text', 'json', 'ndjson']),
+  json,
+  verbose,
+  quiet,
+  output,
+} as const satisfies OptionTable
+
 /** Every command's options, for the configuration file's sections and for unknown names. */
 export const COMMAND_OPTIONS: Readonly<Record<string, readonly OptionSpec[]>> = {
   send: Object.values(sendOptions),
   generate: Object.values(generateOptions),
   replay: Object.values(replayOptions),
+  listen: Object.values(listenOptions),
   sign: Object.values(signOptions),
   verify: Object.values(verifyOptions),
   contract: [...Object.values(contractOptions), ...Object.values(contractNewOptions)],
