@@ -39,6 +39,6 @@ export function plannedEnding(totals: Totals): SendEnding {
 }
 
 function stopOf(run: RunSummary | undefined, timedOut: boolean | undefined): StoppedBy | undefined {
-  if (run === undefined || run.stopped === 'never-connected') return 'never-connected'
+  if (run?.stopped === 'never-connected' || (run === undefined && timedOut !== true)) return 'never-connected'
   return timedOut === true ? 'max-time' : undefined
 }

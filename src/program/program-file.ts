@@ -1,6 +1,6 @@
+import type { ZodType } from 'zod'
 import { nodeAt, parseJsonSource, placeIn } from '../contract/json-source.ts'
 import { AT_LEAST_ONE, inPlainWords, NOT_NEGATIVE } from '../contract/plain-words.ts'
-import type { ZodType } from 'zod'
 import { nearest, UsageError } from '../errors.ts'
 import type { Program } from './program.ts'
 

@@ -1,5 +1,5 @@
 import { deliver, type DeliverOptions, type Wait } from '../delivery/deliver.ts'
-import { hadConnection } from '../delivery/failure.ts'
+import { isNeverReached } from '../delivery/failure.ts'
 import type { DeliveryOutcome } from '../delivery/outcome.ts'
 import type { SignedRequest } from '../delivery/request.ts'
 import { decide } from '../delivery/retry-policy.ts'
@@ -58,7 +58,7 @@ export async function replay<Input>(inputs: readonly Input[], options: ReplayOpt
   const queue = [...inputs]
   let requests = 0
   let number = 0
-  let everConnected = false
+  let neverReached = true
   let stopped: ReplayCounts['stopped']
   let firstError: { readonly error: unknown } | undefined
   let letOthersStart: () => void = () => undefined
@@ -83,14 +83,14 @@ export async function replay<Input>(inputs: readonly Input[], options: ReplayOpt
       },
     })
     requests += outcome.attempts.length
-    everConnected ||= outcome.attempts.some(({ result }) => hadConnection(result))
+    neverReached &&= outcome.attempts.every(({ result }) => isNeverReached(result))
     const mismatches = outcome.outcome === 'interrupted' ? [] : judgeExpectation(expect, outcome)
     const kind = outcome.outcome === 'interrupted' ? 'interrupted' : mismatches.length > 0 ? 'failed' : 'passed'
     counts[kind] += 1
     const durationMs = options.clock.monotonicMs() - startedMs
     options.onFixture({ ...numbered, kind, request: prepared.request, outcome, mismatches, durationMs })
     if (kind === 'interrupted') stopped = 'interrupted'
-    else if (!everConnected && outcome.attempts.length > 0) stopped = 'never-connected'
+    else if (neverReached && outcome.attempts.length > 0) stopped = 'never-connected'
     else if (kind === 'failed' && options.onFailure === 'stop') stopped = 'first-failure'
     letOthersStart()
   }
@@ -123,7 +123,7 @@ export async function replay<Input>(inputs: readonly Input[], options: ReplayOpt
   return {
     ...counts,
     requests,
-    nothingJudged: requests > 0 && !everConnected,
+    nothingJudged: requests > 0 && neverReached,
     ...(stopped === undefined ? {} : { stopped }),
   }
 }

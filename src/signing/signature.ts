@@ -26,38 +26,72 @@ type Written = Pick<SignatureFormat, 'prefix' | 'encoding'>
 /**
  * The value of the signature header: HMAC with SHA-256 over exactly these bytes, keyed with the
  * secret's UTF-8 bytes (assumed: the usual reading of `sha256=`).
+ * @param body bytes, or a text that is sent as UTF-8
+ * @throws UsageError for an empty secret, and for a body that is neither
  */
-export function sign(secret: string, bytes: Uint8Array, format: Written = DEFAULT_SIGNATURE): string {
-  return format.prefix + createHmac('sha256', secret).update(bytes).digest(format.encoding)
+export function sign(secret: string, body: string | Uint8Array, format: Written = DEFAULT_SIGNATURE): string {
+  checkSecret(secret)
+  if (secret === '') throw new UsageError('the secret is empty; an empty key would make a forgeable signature')
+  checkBody(body)
+  return format.prefix + createHmac('sha256', secret).update(body).digest(format.encoding)
 }
 
 /**
- * Whether one of the secrets signed these bytes. Several, because an old secret may sign for
- * 30 minutes after a change (documented). Compares in constant time, never throws on a header.
+ * Whether one of the secrets signed this body. Several, because an old secret may sign for
+ * 30 minutes after a change (documented); an empty one never did. Compares in constant time, never throws on a header.
+ * @param header as `request.headers` of node:http gives it; several values are no signature
+ * @throws UsageError for a secret that is no text, and for a body that is neither bytes nor text
  */
 export function verify(
-  secrets: readonly string[],
-  bytes: Uint8Array,
-  header: string | undefined,
+  secrets: string | readonly string[],
+  body: string | Uint8Array,
+  header: string | readonly string[] | undefined,
   format: Written = DEFAULT_SIGNATURE,
 ): Verification {
-  if (header === undefined || header === '') return { valid: false, reason: 'missing' }
-  if (!header.startsWith(format.prefix)) return { valid: false, reason: 'no-prefix' }
-  const digest = header.slice(format.prefix.length)
+  const all = typeof secrets === 'string' ? [secrets] : secrets
+  if (!Array.isArray(all)) throw notASecret(all)
+  all.forEach(checkSecret)
+  checkBody(body)
+  const given = textOf(header)
+  if (given === '') return { valid: false, reason: 'missing' }
+  if (!given.startsWith(format.prefix)) return { valid: false, reason: 'no-prefix' }
+  const digest = given.slice(format.prefix.length)
   if (format.encoding === 'hex' && !/^[0-9a-f]*$/.test(digest)) return { valid: false, reason: 'not-hex' }
   if (format.encoding === 'base64' && !/^[0-9A-Za-z+/]*={0,2}$/.test(digest)) {
     return { valid: false, reason: 'not-base64' }
   }
   // Only ASCII is left, so letters are bytes; the length is public, so it may be told early.
   if (digest.length !== (format.encoding === 'hex' ? 64 : 44)) return { valid: false, reason: 'wrong-length' }
-  const given = Buffer.from(header)
+  const bytes = Buffer.from(given)
   let secretIndex = -1
   // Every secret is tried, so that the time does not tell which one signed.
-  secrets.forEach((secret, index) => {
-    const equal = timingSafeEqual(given, Buffer.from(sign(secret, bytes, format)))
+  all.forEach((secret, index) => {
+    const equal = secret !== '' && timingSafeEqual(bytes, Buffer.from(sign(secret, body, format)))
     if (equal && secretIndex === -1) secretIndex = index
   })
   return secretIndex === -1 ? { valid: false, reason: 'mismatch' } : { valid: true, secretIndex }
+}
+
+/** The header as one text; several values as HTTP joins them, which no signature looks like. */
+function textOf(header: unknown): string {
+  if (typeof header === 'string') return header
+  if (!Array.isArray(header)) return ''
+  return header.every((value) => typeof value === 'string') ? header.join(', ') : ''
+}
+
+function checkSecret(secret: unknown): void {
+  if (typeof secret !== 'string') throw notASecret(secret)
+}
+
+function notASecret(secret: unknown): UsageError {
+  return new UsageError(`a secret is a text, and this one is of type ${typeof secret}; is a variable unset?`)
+}
+
+function checkBody(body: unknown): void {
+  if (typeof body === 'string' || body instanceof Uint8Array) return
+  throw new UsageError(
+    `the body is of type ${typeof body}; signatures are over the raw body: its bytes or text, before JSON is parsed`,
+  )
 }
 
 /** A secret that may be used, and what its owner should know about it. */

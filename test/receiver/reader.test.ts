@@ -10,6 +10,7 @@ import {
 import { loadEventModel } from '../../src/contract/event-model.ts'
 import { SAMPLE_EVENTS } from '../../src/contract/sample-events.ts'
 import { identityNote, identityOf } from '../../src/receiver/identity.ts'
+import { quickCheck } from '../../src/receiver/quick-check.ts'
 import { payloadReader } from '../../src/receiver/reader.ts'
 import { contractFolder } from '../support/contract-folder.ts'
 import { anyEvent } from '../support/events.ts'
@@ -106,4 +107,48 @@ test('a contract that writes one value in two places is still read: where they d
   const { id, type, data } = SAMPLE_EVENTS.earning
   expect(read([{ type, id, again: id, data }]).problems).toEqual([])
   expect(read([{ type, id, again: 'other', data }]).problems).not.toEqual([])
+})
+
+describe('a quick check says what the model says', () => {
+  const texts = fc.constantFrom(
+    '',
+    ' ',
+    '2026-02-28T23:59:59.999Z',
+    '2026-02-29T00:00:00.000Z',
+    '2024-02-29T00:00:00.000Z',
+    '2026-02-28T24:00:00.000Z',
+    '2026-02-28T23:59:60.000Z',
+    '2026-02-28T23:59:59Z',
+    '2026-13-01T00:00:00.000Z',
+    '2026-02-28',
+    '2026-02-31',
+    '2026-2-3',
+    'a@example.com',
+    'a@b',
+    'https://example.com/',
+    'fr-BE',
+    'fr-',
+    'BE',
+    'be',
+    'sso',
+    'earning',
+    '5f0c7a52-6d1e-4c1b-9a55-0b7d1f3e2a10',
+    '5F0C7A52-6d1e-4c1b-9a55-0b7d1f3e2a10',
+  )
+  const values = fc.oneof(
+    fc.constantFrom<unknown>(null, true, 0, 1, -1, 1.5, 2 ** 53, Infinity, [], {}),
+    texts,
+    fc.integer(),
+    fc.string(),
+  )
+  const paths = Object.values(model).flatMap((ofType) => [...ofType.values()])
+
+  test('of every path and any value', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), values, (path, value) => {
+        expect(quickCheck(path)(value)).toBe(path.check(value) === undefined)
+      }),
+      { numRuns: 3000 },
+    )
+  })
 })
