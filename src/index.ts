@@ -3,9 +3,18 @@
  * retries, and read it back.
  */
 export { generatePayloads, type GenerateOptions, type Payload } from './library/payloads.ts'
-export { deliver, requestHeaders, type DeliverOptions, type SignOptions } from './library/deliver.ts'
+export { deliver, type DeliverOptions } from './library/deliver.ts'
+export { requestHeaders, type SignOptions } from './library/request-headers.ts'
+export {
+  createReceiver,
+  type CreateReceiverOptions,
+  type ReceivedDelivery,
+  type TestReceiver,
+} from './library/receiver.ts'
 export { sign, verify, type SignatureFault, type SignatureFormat, type Verification } from './signing/signature.ts'
-export { decide, retryPolicy, type Decision, type RetryPolicy, type RetrySchedule } from './delivery/retry-policy.ts'
+export { retryPolicy, type RetryOptions } from './library/retry-policy.ts'
+export { decide, type Decision, type RetryPolicy, type RetrySchedule } from './delivery/retry-policy.ts'
+export type { Wait } from './delivery/deliver.ts'
 export type { Attempt, AttemptResult, DeliveryOutcome, FailureCode, OutcomeKind } from './delivery/outcome.ts'
 export { loadContract, type Contract } from './contract/contract.ts'
 export { readPayload, renderPayload, type ReadElement } from './contract/payload.ts'

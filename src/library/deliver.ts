@@ -1,76 +1,97 @@
-import type { Contract } from '../contract/contract.ts'
 import { deliver as deliverRequest, type Wait } from '../delivery/deliver.ts'
+import { MAX_DURATION_MS } from '../delivery/duration.ts'
 import type { Attempt, DeliveryOutcome } from '../delivery/outcome.ts'
 import { buildRequest } from '../delivery/request.ts'
-import { retryPolicy, type RetrySchedule } from '../delivery/retry-policy.ts'
+import type { RetrySchedule } from '../delivery/retry-policy.ts'
 import { parseTarget } from '../delivery/target.ts'
 import { createTransport } from '../delivery/transport.ts'
-import { authorizationHeaders } from '../signing/authorization.ts'
-import { parseSecret, sign } from '../signing/signature.ts'
+import { parseSecret } from '../signing/signature.ts'
 import { systemClock } from '../system-clock.ts'
 import { toolVersion } from '../version.ts'
+import { inLibraryWords } from './library-words.ts'
+import { checkOptions, functionOption, textOption, wordOption, type OptionCheck } from './option-check.ts'
 import { loaded, type Payload } from './payloads.ts'
-
-/** What signs and authorizes a request. */
-export interface SignOptions {
-  /** Signs the body; without one there is no signature. */
-  readonly secret?: string
-  /** Further headers, such as Qualifio's custom authorization header. */
-  readonly headers?: Readonly<Record<string, string>>
-  /** Decides the signature's header and form. `assumed-1` by default. */
-  readonly contract?: string | Contract
-}
+import { bodyOf, headersOf, SIGN_CHECKS, type SignOptions } from './request-headers.ts'
+import { retriesOption, retryPolicy, retryScheduleOption } from './retry-policy.ts'
 
 /** Where a payload goes, and how patiently. */
 export interface DeliverOptions extends SignOptions {
-  readonly to: string
-  /** 7 by default. */
-  readonly retries?: number
-  /** `default` by default; in tests `instant` is what you want. */
-  readonly retrySchedule?: RetrySchedule
-  /** Waits this many times shorter, `max` for none. */
-  readonly speed?: number | 'max'
+  /** The endpoint: an http or https URL. */
+  readonly to: string | URL
+  /** 0 to 100. 7 by default. */
+  readonly retries?: number | undefined
+  /**
+   * `default`, `instant` or `svix`; waits such as `1s,5s,1m`; or a list of milliseconds. `default` by default; in tests
+   * `instant` is what you want.
+   */
+  readonly retrySchedule?: RetrySchedule | string | undefined
+  /** Waits this many times shorter, `max` for none. 1 by default. */
+  readonly speed?: number | 'max' | undefined
   /** Deadline of one attempt. 10,000 by default. */
-  readonly timeoutMs?: number
-  /** `accept-any` switches the check of TLS certificates off. */
-  readonly certificates?: 'verify' | 'accept-any'
-  /** PEM certificates to trust instead of the usual ones. */
-  readonly ca?: string
+  readonly timeoutMs?: number | undefined
+  /** `accept-any` switches the check of TLS certificates off. `verify` by default. */
+  readonly certificates?: 'verify' | 'accept-any' | undefined
+  /** PEM certificates to trust instead of the usual ones, as text. */
+  readonly ca?: string | undefined
   /** Ends the delivery as `interrupted`. */
-  readonly signal?: AbortSignal
-  readonly onAttempt?: (attempt: Attempt) => void
-  readonly onWait?: (wait: Wait) => void
+  readonly signal?: AbortSignal | undefined
+  /** Called after each attempt. */
+  readonly onAttempt?: ((attempt: Attempt) => void) | undefined
+  /** Called before each wait. */
+  readonly onWait?: ((wait: Wait) => void) | undefined
 }
 
-/**
- * The headers Qualifio would send with this body: content type, authorization and signature. For a
- * framework's own test client, or `fetch`.
- * @throws UsageError for an empty secret or a header that cannot be sent
- */
-export async function requestHeaders(body: string | Uint8Array, options: SignOptions): Promise<Record<string, string>> {
-  const { signature, contentType } = await loaded(options.contract)
-  const { secret } = options
-  return {
-    'Content-Type': contentType,
-    ...Object.fromEntries(headersOf(options, signature.header)),
-    ...(secret === undefined
-      ? {}
-      : { [signature.header]: sign(parseSecret(secret).secret, Buffer.from(body as string), signature) }),
-  }
-}
+const DELIVER_CHECKS = {
+  ...SIGN_CHECKS,
+  to: {
+    expected: "a URL, such as 'http://localhost:3000/webhooks'",
+    isRight: (value) => typeof value === 'string' || value instanceof URL,
+    required: 'yes',
+    shows: 'nothing',
+  },
+  retries: retriesOption,
+  retrySchedule: retryScheduleOption,
+  speed: {
+    expected: "a number above 0, or 'max'",
+    isRight: (value) => value === 'max' || (Number.isFinite(value) && (value as number) > 0),
+  },
+  timeoutMs: {
+    expected: `a number of milliseconds, above 0 and at most ${MAX_DURATION_MS}`,
+    isRight: (value) => Number.isFinite(value) && (value as number) > 0 && (value as number) <= MAX_DURATION_MS,
+  },
+  certificates: wordOption('verify', 'accept-any'),
+  ca: { ...textOption('a text of PEM certificates'), shows: 'nothing' },
+  signal: {
+    expected: 'an AbortSignal',
+    isRight: (value) => value instanceof AbortSignal,
+  },
+  onAttempt: functionOption,
+  onWait: functionOption,
+} as const satisfies Record<keyof DeliverOptions, OptionCheck>
 
 /**
  * Delivers a payload as Qualifio would: signed, retried, blocked. What the receiver does is data, not an
  * exception.
- * @throws UsageError for a target, secret or header that cannot be used
+ * @param payload one of `generatePayloads`, or a body of your own: text (sent as UTF-8) or bytes
+ * @throws UsageError for a target, secret, header or other option that cannot be used
  */
 export async function deliver(
   payload: Payload | string | Uint8Array,
   options: DeliverOptions,
 ): Promise<DeliveryOutcome> {
+  checkOptions('deliver', options, DELIVER_CHECKS)
+  try {
+    return await deliverChecked(bodyOf(payload, 'deliver'), options)
+  } catch (error) {
+    throw inLibraryWords(error)
+  }
+}
+
+async function deliverChecked(body: string | Uint8Array, options: DeliverOptions): Promise<DeliveryOutcome> {
   const contract = await loaded(options.contract)
-  const { url } = parseTarget(options.to, 'to')
-  const body = typeof payload === 'string' || payload instanceof Uint8Array ? payload : payload.body
+  const { url } = parseTarget(String(options.to), 'to')
+  const { retries, retrySchedule } = options
+  const policy = retryPolicy({ retries, retrySchedule, contract })
   const request = buildRequest(
     {
       url,
@@ -92,11 +113,7 @@ export async function deliver(
   })
   try {
     return await deliverRequest(request, {
-      policy: retryPolicy({
-        retries: options.retries,
-        schedule: options.retrySchedule,
-        contractDefault: contract.retryPolicy,
-      }),
+      policy,
       clock: systemClock,
       transport,
       speed: options.speed,
@@ -107,11 +124,4 @@ export async function deliver(
   } finally {
     await transport.close()
   }
-}
-
-function headersOf({ headers = {} }: SignOptions, signatureHeader: string) {
-  return authorizationHeaders({
-    headers: Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    signatureHeader,
-  })
 }
