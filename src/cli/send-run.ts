@@ -1,12 +1,14 @@
 import { explainFailure } from '../delivery/failure.ts'
 import type { Attempt } from '../delivery/outcome.ts'
 import { redactorFor } from '../delivery/redact.ts'
+import type { SignedRequest } from '../delivery/request.ts'
 import { deliverAll, type RunSummary } from '../delivery/run.ts'
 import type { SendRenderer } from '../report/send-renderer.ts'
 import type { Context } from './context.ts'
 import { deliveriesOf } from './deliveries.ts'
 import { startProgress } from './progress.ts'
 import { openResult, type ResultOutput } from './result-output.ts'
+import { explainRefusal } from './refusal.ts'
 import { rendererOf, TOLD_IN_FULL } from './renderer.ts'
 import { endingOf, plannedEnding } from './send-ending.ts'
 import { preflightText, type SendSession } from './send-session.ts'
@@ -48,9 +50,11 @@ async function send(
   const { policy, endpoint, displayedUrl } = target
   const concurrency = options.concurrency ?? 1
   let failureTold = false
+  let explaining: Promise<void> | undefined
   const { result: ended, interruptedBy } = await withTransport(context, target, async (connected) => ({
     summary: await deliver(connected),
   }))
+  await explaining
   const ending = endingOf(plan.generation, { ...ended, interruptedBy })
   result.write(renderer.end(ending))
   return ending.exitCode
@@ -83,6 +87,8 @@ async function send(
         onAttempt(delivery, attempt) {
           write(renderer.attempt(delivery, attempt))
           tellFailure(attempt)
+          // Once in a run: the other refusals have the same reason.
+          if (!options.quiet) explaining ??= tellRefusal(attempt, delivery.request)
           // The receiver speaks before its answer is here; both sides are shown in order of time.
           for (const text of session.notes.splice(0)) write(renderer.received({ text }))
         },
@@ -95,6 +101,15 @@ async function send(
     } finally {
       progress.stop()
     }
+  }
+
+  /** Why the receiver refused the signature, where its answer shows what it computed. */
+  function tellRefusal(attempt: Attempt, request: SignedRequest): Promise<void> | undefined {
+    const { result: got } = attempt
+    if (got.kind !== 'responded' || got.status < 400 || got.status > 499) return undefined
+    return explainRefusal(attempt, { request, endpoint }).then((texts) => {
+      for (const text of texts) context.stderr.write(`  ${text}\n`)
+    })
   }
 
   /** In a machine's format the first failure is told beside it, at once; as text the attempt has said it. */

@@ -198,6 +198,25 @@ describe('the outcome', () => {
     expect(exitCode).toBe(code)
   })
 
+  test('a refusal that shows the digest it computed is explained, in the receiver’s framework', async () => {
+    answer = (index) => {
+      const parsed = JSON.stringify(JSON.parse(got[index]?.body.toString() ?? ''))
+      const computed = createHmac('sha256', 'a').update(parsed).digest('hex')
+      return {
+        status: 401,
+        headers: { 'x-powered-by': 'Express' },
+        body: `{"error":"bad signature","computed":"${computed}"}`,
+      }
+    }
+    const folderOfContract = join(folder, 'spaced')
+    await runCli(['contract', 'new', folderOfContract])
+    const manifest = join(folderOfContract, 'contract.json')
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"json": "js"', '"json": "python"'))
+    const { stderr } = await runCli(send('earning', '--secret', 'a', '--retries', '0', '--contract', folderOfContract))
+    expect(stderr).toMatch(/written again by JSON\.stringify in JavaScript/)
+    expect(stderr).toMatch(/Express: The raw body: /)
+  })
+
   test('what the framework says of a 500 is shown, without terminal escapes', async () => {
     answer = () => ({
       status: 500,
