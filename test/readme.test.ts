@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,9 +21,14 @@ const run = promisify(execFile)
 
 let folder: string
 let receiver: Receiver
+/** Asks for the credentials that the README's commands give. */
+let strict: Receiver
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'qualifio-sim-readme-'))
   receiver = await startReceiver({ requirements: { secrets: [], headers: [] }, clock: systemClock })
+  const headers = [['x-test-authorization-header', '123456ots']] as const
+  strict = await startReceiver({ requirements: { secrets: ['my-secret'], headers }, clock: systemClock })
+  symlinkSync(join(root, 'fixtures'), join(folder, 'fixtures'))
   mkdirSync(join(folder, 'bin'))
   // `npx qualifio-sim` as a user has it after installing the package.
   writeFileSync(join(folder, 'bin/npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${BIN}" "$@"\n`, {
@@ -31,16 +36,19 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await receiver.close()
+  await Promise.all([receiver.close(), strict.close()])
   rmSync(folder, { recursive: true, force: true })
 })
 
-const shell = (line: string) =>
-  run('bash', ['-c', line.replaceAll('http://localhost:3000', receiver.url.origin)], {
+const shell = (line: string) => {
+  const { origin } = (/--secret my-secret -H/.test(line) ? strict : receiver).url
+  // A pipe fails with whichever part of it fails.
+  return run('bash', ['-o', 'pipefail', '-c', line.replaceAll('http://localhost:3000', origin)], {
     cwd: folder,
     env: { PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`, HOME: folder },
     timeout: 20_000,
   })
+}
 
 describe('every command of the README', () => {
   const lines = shellBlocks
@@ -50,6 +58,15 @@ describe('every command of the README', () => {
   test.each(lines)('%s', async (line) => {
     await expect(shell(line)).resolves.toBeDefined()
   })
+})
+
+test('the fixture of the README is one, and does what it says', async () => {
+  const [, fixture = ''] = /^```json\n(\{[^`]*"fixture": 1[^`]*)```/m.exec(readme) ?? []
+  writeFileSync(join(folder, 'unsigned.json'), fixture)
+  const { stdout } = await shell(
+    "npx qualifio-sim replay unsigned.json --to http://localhost:3000 --secret my-secret -H 'x-test-authorization-header: 123456ots'",
+  )
+  expect(stdout).toContain('1 passed of 1 fixture')
 })
 
 test('the set-up commands are scripts that exist', () => {
@@ -79,7 +96,7 @@ test('the library example passes under vitest, with the built package', async ()
   for (const name of ['vitest', 'zod'])
     symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name))
   symlinkSync(root, join(project, 'node_modules/qualifio-sim'))
-  writeFileSync(join(project, 'receiver.test.mjs'), example)
+  writeFileSync(join(project, 'receiver.test.ts'), example)
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const { stdout } = await run(process.execPath, [vitest, 'run', '--root', project, '--reporter', 'json'], {
     cwd: project,
@@ -99,6 +116,6 @@ test('links inside the README lead somewhere', () => {
   expect(links.length).toBeGreaterThan(10)
   for (const link of links) {
     if (link.startsWith('#')) expect(anchors).toContain(link.slice(1))
-    else expect(() => readFileSync(join(root, link)), link).not.toThrow()
+    else expect(existsSync(join(root, link)), link).toBe(true)
   }
 })
