@@ -79,7 +79,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     if (options.onAnswered !== undefined) response.once('close', options.onAnswered)
     const head = { nth: requests, atMs: clock.nowMs(), startedMs: clock.monotonicMs() }
     // A sender that goes away in the middle of its body cannot be answered.
-    readBody(request, maxBodyBytes, (body) => onBody({ request, response, body, ...head }))
+    readBody(request, maxBodyBytes, (body) => onBody({ request, response, body, head }))
   }
 
   function onBody(got: Got): void {
@@ -101,14 +101,17 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       as: isDelivery ? 'try' : 'stray',
       takes: isScripted ? 'step' : 'nothing',
     })
-    const state = { bodySha256: key, taken: arrival.taken, requestsBefore: got.nth - 1, seed }
+    const state = { bodySha256: key, taken: arrival.taken, requestsBefore: got.head.nth - 1, seed }
     const step = isScripted ? nextStep(script, state) : undefined
     const waitMs = latencyMs(key, arrival.request)
     const status = step !== undefined ? statusOf(step) : verdict.kind === 'refused' ? verdict.status : 204
+    // Field by field: a spread would cost more than the hash of the body.
     options.onRequest?.({
-      ...received,
-      nth: got.nth,
-      atMs: got.atMs,
+      method: received.method,
+      headers: received.headers,
+      body,
+      nth: got.head.nth,
+      atMs: got.head.atMs,
       path: target,
       bodySha256,
       verdict,
@@ -117,7 +120,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       step,
       status,
       followedRedirect,
-      durations: { readMs: readAtMs - got.startedMs, judgeMs: clock.monotonicMs() - readAtMs, waitMs },
+      durations: { readMs: readAtMs - got.head.startedMs, judgeMs: clock.monotonicMs() - readAtMs, waitMs },
     })
     if (waitMs === 0) return answer(got, verdict, step)
     const cancel = clock.after(waitMs, () => answer(got, verdict, step))
@@ -141,13 +144,16 @@ interface Got {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly body: Uint8Array | 'too-large'
-  readonly nth: number
-  readonly atMs: number
-  readonly startedMs: number
+  readonly head: { readonly nth: number; readonly atMs: number; readonly startedMs: number }
 }
 
+const NO_IDS: readonly string[] = []
+
 function idsOf(verdict: Verdict): readonly string[] {
-  return verdict.kind === 'accepted' ? verdict.events.flatMap(({ id }) => id ?? []) : []
+  if (verdict.kind === 'refused') return NO_IDS
+  const ids: string[] = []
+  for (const { id } of verdict.events) if (id !== undefined) ids.push(id)
+  return ids
 }
 
 /** Each header's values by its name in lower case; a name such as `__proto__` is a name like any other. */
