@@ -34,7 +34,7 @@ export const replayCommand = defineCommand({
       does: 'for CI: annotations, and a JUnit report beside them',
     },
     {
-      line: 'qualifio-sim generate random --count 100 --format ndjson | qualifio-sim replay -',
+      line: 'qualifio-sim generate random --count 100 --format ndjson | qualifio-sim replay - --input ndjson',
       does: 'what another program writes',
     },
   ],
