@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import * as faker from '@faker-js/faker'
+import { de, en, fr, nl } from '@faker-js/faker'
 
+const LOCALES = { de, en, fr, nl }
 const ENTRY = /[\\/]src[\\/]program[\\/]names[\\/](\w+)\.ts$/
 
 /** Where the names come from, for the licences: the bundler no longer sees it. */
@@ -16,7 +17,7 @@ export const namesOnly = {
   load(id) {
     const locale = ENTRY.exec(id)?.[1]
     if (locale === undefined) return null
-    const { first_name: first, last_name: last } = faker[locale].person
+    const { first_name: first, last_name: last } = LOCALES[locale].person
     const person = { first_name: { female: first.female, male: first.male }, last_name: { generic: last.generic } }
     const text = JSON.stringify(JSON.stringify({ person }))
     return { code: `export const definitions = JSON.parse(${text})`, moduleType: 'js' }

@@ -88,7 +88,7 @@ async function send(
           write(renderer.attempt(delivery, attempt))
           tellFailure(attempt)
           // Once in a run: the other refusals have the same reason.
-          if (!options.quiet) explaining ??= tellRefusal(attempt, delivery.request)
+          if (!options.quiet && isRefused(attempt)) explaining ??= tellRefusal(attempt, delivery.request)
           // The receiver speaks before its answer is here; both sides are shown in order of time.
           for (const text of session.notes.splice(0)) write(renderer.received({ text }))
         },
@@ -104,12 +104,8 @@ async function send(
   }
 
   /** Why the receiver refused the signature, where its answer shows what it computed. */
-  function tellRefusal(attempt: Attempt, request: SignedRequest): Promise<void> | undefined {
-    const { result: got } = attempt
-    if (got.kind !== 'responded' || got.status < 400 || got.status > 499) return undefined
-    return explainRefusal(attempt, { request, endpoint }).then((texts) => {
-      for (const text of texts) context.stderr.write(`  ${text}\n`)
-    })
+  async function tellRefusal(attempt: Attempt, request: SignedRequest): Promise<void> {
+    for (const text of await explainRefusal(attempt, { request, endpoint })) context.stderr.write(`  ${text}\n`)
   }
 
   /** In a machine's format the first failure is told beside it, at once; as text the attempt has said it. */
@@ -119,4 +115,8 @@ async function send(
     const { sentence, nextStep } = explainFailure(got, endpoint.url)
     context.stderr.write(`${displayedUrl}: ${sentence}. ${nextStep}\n`)
   }
+}
+
+function isRefused({ result }: Attempt): boolean {
+  return result.kind === 'responded' && result.status >= 400 && result.status <= 499
 }

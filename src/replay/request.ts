@@ -18,11 +18,11 @@ export function prepareRequest(
   { endpoint, expectsRefusal }: { readonly endpoint: Endpoint; readonly expectsRefusal: 'yes' | 'no' },
 ): PreparedRequest {
   const { secret, headers = [], signature: format = DEFAULT_SIGNATURE } = endpoint
-  const needsSecret = typeof fixture.sign === 'string' || (fixture.sign === false && expectsRefusal === 'yes')
+  const needsSecret = typeof fixture.sign === 'string' || (!fixture.sign && expectsRefusal === 'yes')
   if (needsSecret && secret === undefined)
     return skip(`needs --secret: it is about a signature that is ${SIGN_WORDS[String(fixture.sign)]}`)
   const authorizes = headers.filter(isAuthorization)
-  const needsHeader = fixture.authorization === 'wrong' || (fixture.authorization === false && expectsRefusal === 'yes')
+  const needsHeader = fixture.authorization === 'wrong' || (!fixture.authorization && expectsRefusal === 'yes')
   if (needsHeader && authorizes.length === 0) {
     return skip(
       `needs --header, --basic or --bearer: it is about an authorization that is ${fixture.authorization === 'wrong' ? 'wrong' : 'missing'}`,

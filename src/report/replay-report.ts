@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Attempt } from '../delivery/outcome.ts'
 import type { Mismatch } from '../fixture/expectation.ts'
 import type { ReplayCounts, ReplayedFixture } from '../replay/run.ts'
-import { renderJson, SCHEMA_VERSION, type StoppedBy } from './send-report.ts'
+import { renderJson, type SendHeader, type StoppedBy } from './send-report.ts'
 
 /** What is known before the first request. */
 export interface ReplayHeader {
-  readonly schemaVersion: typeof SCHEMA_VERSION
+  readonly schemaVersion: SendHeader['schemaVersion']
   readonly toolVersion: string
   readonly command: 'replay'
   /** The URL, query values as `…`; `embedded` for the receiver that comes with the tool. */
