@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import type { ContractDescription, EventDescription, FieldRow } from '../contract/describe.ts'
+import { formatDuration } from '../delivery/duration.ts'
 import type { FactStatus } from '../contract/contract-file.ts'
 
 /** `contract --format text`: the fields of each event, then the facts of the wire with their marks. */
@@ -9,7 +10,7 @@ export function contractText(contract: ContractDescription, paint: ChalkInstance
     `${paint.bold(name)}  ${title}`,
     `identity: ${identity.length === 0 ? 'none, so duplicates cannot be recognised' : identity.join(', ')}`,
     `JSON as ${json} writes it; signature in ${signature.header}: ${signature.prefix}<${signature.encoding}>`,
-    `${retryPolicy.retries} retries, the first after ${retryPolicy.firstDelayMs} ms, each wait ${retryPolicy.factor} times the one before, at most ${retryPolicy.maxDelayMs} ms`,
+    `${retryPolicy.retries} retries, the first after ${formatDuration(retryPolicy.firstDelayMs)}, each wait ${retryPolicy.factor} times the one before, at most ${formatDuration(retryPolicy.maxDelayMs)}`,
   ]
   const events = contract.events.map((event) => eventText(event, paint))
   const facts = [

@@ -1,3 +1,4 @@
+import { nowMs } from '../../fixture/rfc3339.ts'
 import { parseSetRule } from '../../program/set-rule.ts'
 import { UsageError } from '../../errors.ts'
 import { integer, text, type OptionSpec, type OptionTable } from '../option.ts'
@@ -93,17 +94,12 @@ export const selectionOptions = {
 } as const satisfies OptionTable
 
 /** `--now`: RFC 3339 with an offset, or a date (midnight UTC). Milliseconds since the epoch. */
-export function parseNowMs(value: string, where: string): number {
-  const isTime = /^\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2}))?$/.test(value)
-  const nowMs = isTime ? Date.parse(value.replace(' ', 'T').toUpperCase()) : Number.NaN
-  // Date.parse rolls 30 February over into March: the day must come back as it was written.
-  const day = Number(value.slice(8, 10))
-  const rolledOver = day > new Date(Date.UTC(Number(value.slice(0, 4)), Number(value.slice(5, 7)), 0)).getUTCDate()
-  if (Number.isNaN(nowMs) || rolledOver)
-    throw new UsageError(
-      `${where} ${value}: must be a time with an offset such as 2026-01-31T12:00:00Z, or a date such as 2026-01-31.`,
-    )
-  return nowMs
+function parseNowMs(value: string, where: string): number {
+  const parsedMs = nowMs(value)
+  if (parsedMs !== undefined) return parsedMs
+  throw new UsageError(
+    `${where} ${value}: must be a time with an offset such as 2026-01-31T12:00:00Z, or a date such as 2026-01-31.`,
+  )
 }
 
 function parseBatch(value: string, where: string): number | 'max' {
