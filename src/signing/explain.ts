@@ -121,6 +121,8 @@ function cutOff(input: ExplainInput, exact: Group<BodyForm> | undefined, own: re
   if (beginning.length < CUT_MIN_LENGTH || form === undefined) return []
   return own.flatMap(({ members: [key] }) => {
     const secret = (key?.id === 'secret' ? secrets : previousSecrets)[key?.secretIndex ?? 0] ?? ''
+    // No signature of an empty key is a right one.
+    if (secret === '') return []
     const digest = sign(secret, bytes, { prefix: '', encoding: format.encoding })
     if (digest.length === beginning.length || !digest.startsWith(beginning)) return []
     return [{ form, key, construction: 'hmac', hash: 'sha256', encoding: format.encoding, around: 'cut' } as const]

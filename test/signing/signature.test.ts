@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { sign as signAsOctokit, verify as verifyAsOctokit } from '@octokit/webhooks-methods'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseSecret, parseSecretFile, sign, verify } from '../../src/signing/signature.ts'
+import { UsageError } from '../../src/errors.ts'
+import { parseSecret, parseSecretFile, sign, verify, type Verification } from '../../src/signing/signature.ts'
 import { peer } from '../support/peer.ts'
 
 const openssl = peer('openssl', 'apt-get install openssl')
@@ -70,6 +72,44 @@ describe('verify', () => {
     ['two signatures', `${good}, ${good}`, 'not-hex'],
   ])('%s', (_, header, reason) => {
     expect(verify(['s'], utf8('[]'), header)).toEqual({ valid: false, reason })
+  })
+
+  test('an empty key signs nothing and validates nothing, also beside a right one', () => {
+    expect(() => sign('', '[]')).toThrow('the secret is empty; an empty key would make a forgeable signature')
+    const forged = `sha256=${createHmac('sha256', '').update('[]').digest('hex')}`
+    expect(verify([''], '[]', forged)).toEqual({ valid: false, reason: 'mismatch' })
+    expect(verify('', '[]', forged)).toEqual({ valid: false, reason: 'mismatch' })
+    expect(verify(['', 's'], '[]', good)).toEqual({ valid: true, secretIndex: 1 })
+  })
+
+  test('a body as text is its UTF-8 bytes, and one secret needs no list', () => {
+    const text = '[{"name":"Zoë 🎁"}]'
+    expect(sign('s', text)).toBe(sign('s', utf8(text)))
+    expect(verify('s', text, sign('s', utf8(text)))).toEqual({ valid: true, secretIndex: 0 })
+  })
+
+  test.each<[string, readonly string[], Verification]>([
+    ['none', [], { valid: false, reason: 'missing' }],
+    ['one', [good], { valid: true, secretIndex: 0 }],
+    ['two of the same', [good, good], { valid: false, reason: 'not-hex' }],
+  ])('a header with a list of values: %s', (_, header, expected) => {
+    expect(verify('s', '[]', header)).toEqual(expected)
+  })
+
+  test('never throws on a header, whatever it is', () => {
+    const header = fc.oneof(fc.anything(), fc.array(fc.anything()), fc.array(fc.string()))
+    fc.assert(fc.property(header, (value) => !verify('s', '[]', value as string).valid))
+  })
+
+  test.each<[string, () => unknown, string]>([
+    ['an unset secret', () => verify([process.env['NO_SUCH'] as string], '[]', good), 'is a variable unset?'],
+    ['no secret at all', () => verify(undefined as unknown as string, '[]', good), 'is a variable unset?'],
+    ['an unset secret to sign with', () => sign(undefined as unknown as string, '[]'), 'is a variable unset?'],
+    ['parsed JSON', () => verify('s', [] as unknown as string, good), 'the raw body'],
+    ['parsed JSON to sign', () => sign('s', {} as unknown as string), 'the raw body'],
+  ])('%s is a usage error', (_, call, message) => {
+    expect(call).toThrow(UsageError)
+    expect(call).toThrow(message)
   })
 
   test('no secrets, no valid signature', () => {
