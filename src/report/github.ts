@@ -46,8 +46,11 @@ export function githubSummaryRenderer(): ReplayRenderer {
   }
 }
 
+/** Text that Markdown leaves alone, in one cell of a table. */
 function cell(text: string): string {
-  return printable(text).replaceAll('|', String.raw`\|`)
+  return printable(text)
+    .replaceAll(/[\\|`*_[]/g, String.raw`\$&`)
+    .replaceAll('<', '&lt;')
 }
 
 /** The escapes of workflow commands: data, and properties with two more. */

@@ -49,7 +49,7 @@ describe('a sound receiver passes every shipped fixture', () => {
   })
 
   const php = peer('php', 'apt-get install php-cli')
-  test.concurrent.skipIf(php === undefined)('PHP, under its own server with four workers', async () => {
+  test.skipIf(php === undefined)('PHP, under its own server with four workers', { concurrent: true }, async () => {
     expect(await replayedBy(() => phpReceiver(php as string))).toMatchObject({ exitCode: 0, failed: [] })
   })
 
