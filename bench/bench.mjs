@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { measureDelivery } from './delivery.mjs'
+import { measureListen } from './listen.mjs'
 import { measureGeneration } from './generation.mjs'
 import { measureStartUp } from './start-up.mjs'
 
@@ -12,7 +13,7 @@ if (!existsSync(fileURLToPath(new URL('../dist/main.cjs', import.meta.url)))) {
 }
 
 const rows = []
-for (const measure of [measureStartUp, measureGeneration, measureDelivery]) {
+for (const measure of [measureStartUp, measureGeneration, measureDelivery, measureListen]) {
   rows.push(...(await measure((text) => console.error(`… ${text}`))))
 }
 

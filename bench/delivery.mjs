@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { BIN, ENV, median, run, withReceiver } from './processes.mjs'
+import { BIN, ENV, highWaterMb, median, run, withReceiver } from './processes.mjs'
 
 const COUNT = 20_000
 const CONCURRENCY = 50
@@ -66,15 +66,5 @@ async function send(address) {
   } finally {
     closeSync(output)
     rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-/** The kernel's own high-water mark, where there is one (Linux). */
-function highWaterMb(pid) {
-  try {
-    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    return kilobytes === undefined ? undefined : Math.round((Number(kilobytes) * 1024) / 1e6)
-  } catch {
-    return undefined
   }
 }

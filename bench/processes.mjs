@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 export const BIN = fileURLToPath(new URL('../bin/qualifio-sim.js', import.meta.url))
@@ -38,4 +39,14 @@ export async function run(args, { stdout = 'ignore' } = {}) {
 export function median(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)]
+}
+
+/** The kernel's own high-water mark, where there is one (Linux). */
+export function highWaterMb(pid) {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    return kilobytes === undefined ? undefined : Math.round((Number(kilobytes) * 1024) / 1e6)
+  } catch {
+    return undefined
+  }
 }
