@@ -32,6 +32,9 @@ const shippedFolder = (name: string) => fileURLToPath(new URL(`./wire/`, import.
  * @throws UsageError with the first thing that is wrong, or with the nearest name
  */
 export async function loadContract(nameOrDir: string, options: { readonly cwd?: string } = {}): Promise<Contract> {
+  if (typeof nameOrDir !== 'string') {
+    throw new UsageError(`a contract is named by a text, such as assumed-1, and this is of type ${typeof nameOrDir}.`)
+  }
   if (isShipped(nameOrDir)) return loadShipped(nameOrDir)
   const folder = await existingFolder(nameOrDir, options.cwd)
   const files = readFiles({ folder, shownAs: nameOrDir })

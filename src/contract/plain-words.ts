@@ -48,7 +48,7 @@ export const inPlainWords: z.core.$ZodErrorMap = (issue) => {
 
 /** `datetime` of a schema for times: what is no text at all is to be one, too. */
 function formatOf(schema: unknown): string {
-  const { format } = (schema as { _zod?: { def?: { format?: string } } } | undefined)?._zod?.def ?? {}
+  const { format } = (schema as { def?: { format?: string } } | undefined)?.def ?? {}
   return format ?? ''
 }
 

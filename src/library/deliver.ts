@@ -2,7 +2,6 @@ import { deliver as deliverRequest, type Wait } from '../delivery/deliver.ts'
 import { MAX_DURATION_MS } from '../delivery/duration.ts'
 import type { Attempt, DeliveryOutcome } from '../delivery/outcome.ts'
 import { buildRequest } from '../delivery/request.ts'
-import type { RetrySchedule } from '../delivery/retry-policy.ts'
 import { parseTarget } from '../delivery/target.ts'
 import { createTransport } from '../delivery/transport.ts'
 import { parseSecret } from '../signing/signature.ts'
@@ -24,7 +23,7 @@ export interface DeliverOptions extends SignOptions {
    * `default`, `instant` or `svix`; waits such as `1s,5s,1m`; or a list of milliseconds. `default` by default; in tests
    * `instant` is what you want.
    */
-  readonly retrySchedule?: RetrySchedule | string | undefined
+  readonly retrySchedule?: string | readonly number[] | undefined
   /** Waits this many times shorter, `max` for none. 1 by default. */
   readonly speed?: number | 'max' | undefined
   /** Deadline of one attempt. 10,000 by default. */

@@ -6,6 +6,7 @@ import { nowMs } from '../fixture/rfc3339.ts'
 import { builtInProgram, defaultProgram } from '../program/catalog.ts'
 import { planGeneration } from '../program/generate.ts'
 import { DEFAULT_LOCALES, parseLocales } from '../program/locale.ts'
+import { parsePeople } from '../program/people.ts'
 import type { Program } from '../program/program.ts'
 import { parseSetRule } from '../program/set-rule.ts'
 import { payloadWriter } from '../program/set-wire.ts'
@@ -103,7 +104,6 @@ export async function generatePayloads(options: GenerateOptions): Promise<Iterab
     const set = [options.set ?? []].flat().map((rule) => parseSetRule(rule, 'set'))
     const validate = options.validate ?? 'on'
     const { membersFrom: from } = options
-    const { parsePeople } = await import('../program/people.ts')
     const generation = await planGeneration({
       what: selectionOf(options),
       count: options.count ?? 1,

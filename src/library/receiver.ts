@@ -7,7 +7,6 @@ import type { Exchange } from '../receiver/exchange.ts'
 import type { Repetition } from '../receiver/memory.ts'
 import { payloadReader } from '../receiver/reader.ts'
 import { parseScript } from '../receiver/script.ts'
-import { startReceiver } from '../receiver/server.ts'
 import { authorizationHeaders } from '../signing/authorization.ts'
 import { parseSecret } from '../signing/signature.ts'
 import { systemClock } from '../system-clock.ts'
@@ -92,7 +91,12 @@ interface Waiting {
  * @throws UsageError for options that cannot be used, and for a port that is taken
  */
 export async function createReceiver(options: CreateReceiverOptions = {}): Promise<TestReceiver> {
-  const [contract, model] = await Promise.all([loaded(options.contract), loadEventModel()])
+  // The HTTP server is loaded here: whoever only sends does without it.
+  const [contract, model, { startReceiver }] = await Promise.all([
+    loaded(options.contract),
+    loadEventModel(),
+    import('../receiver/server.ts'),
+  ])
   const { secret = [], headers = {} } = options
   const requests: ReceivedDelivery[] = []
   const waiting: Waiting[] = []

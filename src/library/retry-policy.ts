@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts'
 import { parseRetrySchedule, retryPolicy as policyOf } from '../delivery/retry-policy.ts'
-import type { RetryPolicy, RetrySchedule } from '../delivery/retry-policy.ts'
+import type { RetryPolicy } from '../delivery/retry-policy.ts'
 import { inLibraryWords } from './library-words.ts'
 import { checkOptions, type OptionCheck } from './option-check.ts'
 
@@ -9,7 +9,7 @@ export interface RetryOptions {
   /** 0 to 100. 7 by default. */
   readonly retries?: number | undefined
   /** `default`, `instant` or `svix`; waits such as `1s,5s,1m`; or a list of milliseconds. `default` by default. */
-  readonly retrySchedule?: RetrySchedule | string | undefined
+  readonly retrySchedule?: string | readonly number[] | undefined
   /** A loaded contract, whose policy is the default. */
   readonly contract?: Pick<Contract, 'retryPolicy'> | undefined
 }

@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts'
 import { cohorts, type Cohort } from './cohort.ts'
 import { typesOfJourney, type Journey } from './journey.ts'
 import type { Person } from './people.ts'
-import type { Pool } from './selection.ts'
+import { counted, type Pool } from './selection.ts'
 
 /**
  * The cohorts of a run. The user's own people are in memory anyway and stay together; those of whom nothing
@@ -26,9 +26,13 @@ function creatable(people: readonly Person[]): readonly number[] {
   })
 }
 
+const thereAre = (found: number) => (found === 1 ? 'there is 1' : `there are ${found}`)
+
 function tooFewToCreate(wanted: number, found: number): UsageError {
+  const creations = wanted === 1 ? '1 profile creation needs' : `${wanted} profile creations need`
+  const people = counted(wanted, 'person', 'people')
   return new UsageError(
-    `--members-from: ${wanted} profile creations need ${wanted} people without balance, level and enrolledAt, there are ${found}.`,
+    `--members-from: ${creations} ${people} without balance, level and enrolledAt, ${thereAre(found)}.`,
   )
 }
 
@@ -51,7 +55,7 @@ export function walkersOf(
   if (able.length < count) {
     const whose = mustExpire ? ' whose level is not the first' : ''
     throw new UsageError(
-      `--members-from: ${count} × ${journey.name} need ${count} people${whose}, there are ${able.length}.`,
+      `--members-from: ${count} × ${journey.name} ${count === 1 ? 'needs' : 'need'} ${counted(count, 'person', 'people')}${whose}, ${thereAre(able.length)}.`,
     )
   }
   return able

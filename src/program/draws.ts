@@ -3,7 +3,7 @@ import { topLevel, type Book, type BookReward, type BookRule } from './book.ts'
 import { BROWSERS } from './browsers.ts'
 import type { Action, MemberState } from './action.ts'
 import { promoCode, uuidV4 } from './random.ts'
-import type { Fixed } from './set-choice.ts'
+import type { Fixed } from './set-scope.ts'
 import { monthsLaterWriter } from './timestamp.ts'
 
 const PAGES = ['home', 'home', 'home', 'rewards', 'rewards', 'earn', 'earn', 'history', 'profile'] as const

@@ -19,8 +19,8 @@ import {
   poolOfTypes,
   type Selection,
 } from './selection.ts'
-import type { SetScope } from './set-choice.ts'
 import { planSet, type SetPlan } from './set-plan.ts'
+import type { SetScope } from './set-scope.ts'
 import { runStartMs, timeline } from './timeline.ts'
 import { timestampWriter } from './timestamp.ts'
 import { walkEvents } from './walk-events.ts'

@@ -2,7 +2,7 @@ import type { EventType } from '../contract/event-types.ts'
 import { nearest, UsageError } from '../errors.ts'
 import type { Book } from './book.ts'
 import { createDraws } from './draws.ts'
-import type { Fixed } from './set-choice.ts'
+import type { Fixed } from './set-scope.ts'
 
 /** One event of a walk. */
 export type Step =

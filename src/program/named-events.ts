@@ -137,7 +137,8 @@ export function* namedEvents(run: Run, cohort: Cohort, { random, fixedPoints }: 
   }
 
   function nobodyPays(kind: SpendingKind, missing: number): UsageError {
-    const what = kind === 'burning' ? 'burnings' : 'corrections -'
+    const plural = cohort.counts[kind] === 1 ? '' : 's'
+    const what = kind === 'burning' ? `burning${plural}` : `correction${plural} -`
     return new UsageError(
       `${missing} of ${cohort.counts[kind]} ${what} cannot be paid from the balances of --members-from: ` +
         'give higher balances, leave them empty, or ask for fewer events.',

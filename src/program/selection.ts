@@ -65,6 +65,11 @@ export function checkSelection({ what, count, batch, members, seed, nowMs, peopl
   if (twice !== undefined) throw new UsageError(`${twice} is selected twice; --count says how many of it.`)
 }
 
+/** `1 person`, `2 people`. */
+export function counted(count: number, one: string, several: string): string {
+  return `${count} ${count === 1 ? one : several}`
+}
+
 /** Who takes part in a run of named types or chance, by member number. */
 export interface Pool {
   readonly memberCount: number
@@ -91,11 +96,10 @@ export function poolOfTypes(types: readonly EventType[], { count, members, peopl
     return { memberCount: freshCount === 0 ? usual : freshCount + (needy.length > 0 ? usual : 0), freshCount }
   }
   const option =
-    people === undefined
-      ? `--members ${available}`
-      : `--members-from with ${available === 1 ? '1 person' : `${available} people`}`
+    people === undefined ? `--members ${available}` : `--members-from with ${counted(available, 'person', 'people')}`
   if (available < freshCount) {
-    throw new UsageError(`${option}: ${freshCount} profile creations need a member each; pass at least ${freshCount}.`)
+    const creations = counted(freshCount, 'profile creation', 'profile creations')
+    throw new UsageError(`${option}: ${creations} need a member each; pass at least ${freshCount}.`)
   }
   if (needy.length > 0 && available === freshCount) {
     throw new UsageError(

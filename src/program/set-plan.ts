@@ -2,7 +2,9 @@ import type { EventModel, ModelPath } from '../contract/event-model.ts'
 import type { LoyaltyEvent } from '../contract/event.ts'
 import { EVENT_TYPES, type EventType } from '../contract/event-types.ts'
 import { nearest, UsageError } from '../errors.ts'
-import { fixedOf, type Fixed, type SetScope } from './set-choice.ts'
+import { counted } from './selection.ts'
+import { fixedOf } from './set-choice.ts'
+import type { Fixed, SetScope } from './set-scope.ts'
 import { withValue, writtenPath, type SetRule } from './set-rule.ts'
 
 /** What `--set` does to a run. */
@@ -124,7 +126,7 @@ function refuseMissingEntry(event: LoyaltyEvent, rule: SetRule): void {
   for (const step of rule.steps) {
     if (Array.isArray(value) && typeof step === 'number' && step >= value.length) {
       throw new UsageError(
-        `--set ${rule.text}: the list has ${value.length} entries, the last is [${value.length - 1}].`,
+        `--set ${rule.text}: the list has ${counted(value.length, 'entry', 'entries')}, the last is [${value.length - 1}].`,
       )
     }
     value = (value as Record<string | number, unknown> | null | undefined)?.[step]

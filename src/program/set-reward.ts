@@ -1,8 +1,9 @@
 import { UsageError } from '../errors.ts'
 import type { BookReward } from './book.ts'
+import { agrees, choiceOf, noneSuch } from './entry-choice.ts'
 import type { Gift } from './program.ts'
-import { agrees, choiceOf, noneSuch, type Fixed, type SetScope } from './set-choice.ts'
 import { writtenPath, type SetRule } from './set-rule.ts'
+import type { Fixed, SetScope } from './set-scope.ts'
 
 /** Rewards and gifts that the rules leave, and the rules that need not be written any more. */
 interface Chosen {

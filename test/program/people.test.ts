@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultProgram } from '../../src/program/catalog.ts'
 import { parsePeople } from '../../src/program/people.ts'
+import type { Selection } from '../../src/program/selection.ts'
 import { problemsIn } from './observer.ts'
 import { eventsOf, NOW_MS, selectionOf } from './selections.ts'
 
@@ -124,6 +125,20 @@ describe('--members-from', () => {
     ['externalId,email\na,b@c.example,d\n', 'people.csv:2: 3 cells under 2 columns'],
   ])('refuses %j', async (text, message) => {
     await expect(people(text)).rejects.toThrow(message)
+  })
+
+  it.each<[Partial<Selection>, string]>([
+    [
+      { what: ['profile_creation'] },
+      '1 profile creation needs 1 person without balance, level and enrolledAt, there are 0',
+    ],
+    [{ what: ['profile_creation'], count: 2 }, '--members-from with 1 person: 2 profile creations need a member each'],
+    [{ what: { journey: 'onboarding' } }, '1 profile creation needs 1 person without'],
+    [{ what: ['burning'] }, '1 of 1 burning cannot be paid'],
+    [{ what: { journey: 'gift' }, count: 2 }, '2 × gift need 2 people, there is 1'],
+  ])('counts in the singular and the plural: %j', async (over, message) => {
+    const list = await people('externalId,balance\na,0\n')
+    await expect(eventsOf(selectionOf({ ...over, people: list }))).rejects.toThrow(message)
   })
 
   it('refuses people who enrol after the run has begun', async () => {

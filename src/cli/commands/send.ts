@@ -38,7 +38,7 @@ export const send = defineCommand({
       does: 'a hundred events, ten deliveries at once, retries without waiting',
     },
     {
-      line: "qualifio-sim send burning --set 'data.points:=500' --dry-run",
+      line: "qualifio-sim send burning --set 'data.points:=450' --dry-run",
       does: 'look at a request without sending it',
     },
     { line: 'qualifio-sim send --journey onboarding --format json', does: 'a journey, with a report for programs' },
