@@ -31,6 +31,8 @@ export interface Context {
   readStdin(): Promise<Buffer>
   /** Standard input, piece by piece. */
   stdin(): AsyncIterable<Uint8Array>
+  /** Reads standard input no further, so that one which never ends does not keep the process alive. */
+  dropStdin(): void
   /** The exit code of the process, once everything has been written. */
   setExitCode(code: number): void
   /** A random seed, 0 to 4294967295. */
@@ -65,6 +67,7 @@ export function processContext(): Context {
       return process.stdin.isTTY
     },
     stdin: () => process.stdin as AsyncIterable<Uint8Array>,
+    dropStdin: () => void process.stdin.destroy(),
     readStdin: async () => {
       const chunks: Buffer[] = []
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer)

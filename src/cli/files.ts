@@ -118,7 +118,7 @@ export interface AtomicFile {
   append(text: string | Uint8Array): void
   /** Puts the file in its place. */
   commit(): void
-  /** Leaves no trace. */
+  /** Leaves no trace, unless it is in its place already. */
   discard(): void
 }
 
@@ -128,6 +128,11 @@ export function atomicFile({ cwd, randomSeed }: Context, path: string, option = 
   // A device or a pipe (/dev/stdout, /dev/null, >(…)) is written to; renaming over it would replace it.
   const isSpecial = statSync(target, { throwIfNoEntry: false })?.isFile() === false
   const beside = join(dirname(target), `.${basename(target)}.${randomSeed().toString(16)}`)
+  let isOpen = true
+  const close = (): void => {
+    if (isOpen) closeSync(descriptor)
+    isOpen = false
+  }
   const attempt = <T>(work: () => T): T => {
     try {
       return work()
@@ -141,11 +146,11 @@ export function atomicFile({ cwd, randomSeed }: Context, path: string, option = 
     append: (content) => attempt(() => appendFileSync(descriptor, content)),
     commit: () =>
       attempt(() => {
-        closeSync(descriptor)
+        close()
         if (!isSpecial) renameSync(beside, target)
       }),
     discard: () => {
-      closeSync(descriptor)
+      close()
       rmSync(beside, { force: true })
     },
   }

@@ -89,7 +89,7 @@ export async function runListen(context: Context, options: ListenOptions): Promi
     }
   }
 
-  await context.interruptible(async (signal) => {
+  const run = context.interruptible(async (signal) => {
     const receiver = await startReceiver({
       requirements,
       clock: context.clock,
@@ -122,6 +122,8 @@ export async function runListen(context: Context, options: ListenOptions): Promi
     result.write(renderer.end({ ...counts, recorded: recording?.count() ?? 0, memory: receiver.memory() }))
     result.finish()
   })
+  // Where the port is taken, nothing is left behind of a result that never came.
+  await run.finally(() => result.discard())
   return options.until !== undefined && counts.refused > 0 ? 1 : 0
 }
 

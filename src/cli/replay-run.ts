@@ -1,26 +1,15 @@
 import { UsageError } from '../errors.ts'
 import { redactorFor } from '../delivery/redact.ts'
+import type { FixtureInput } from '../fixture/find.ts'
 import type { Random } from '../ports.ts'
 import { randomStream } from '../program/random.ts'
 import { replay, ReplayError, type ReplayCounts } from '../replay/run.ts'
-import { githubRenderer, githubSummaryRenderer } from '../report/github.ts'
-import { junitRenderer } from '../report/junit.ts'
-import {
-  replayJsonRenderer,
-  replayNdjsonRenderer,
-  replaySummary,
-  type ReplayEnding,
-  type ReplayHeader,
-  type ReplayRenderer,
-} from '../report/replay-report.ts'
-import { replayTextRenderer } from '../report/replay-text.ts'
+import { replaySummary, type ReplayEnding, type ReplayHeader } from '../report/replay-report.ts'
 import type { Context, InterruptSignal } from './context.ts'
 import { runExitCode } from './exit-code.ts'
 import type { OpenedTarget } from './opened-target.ts'
-import type { ReplayFormat } from './options/replay.ts'
-import { curlFlags } from './renderer.ts'
-import { appended, openResult, type ResultOutput } from './result-output.ts'
 import type { FixtureCount, FixtureSet, ReplayOptions } from './replay-session.ts'
+import { openWriters, type Writer } from './replay-writers.ts'
 import { withTransport, type Connected } from './with-transport.ts'
 
 /** What a replay is made of. */
@@ -32,36 +21,47 @@ export interface ReplayPlan {
   readonly options: ReplayOptions
 }
 
-/** A form of the result and where it goes. */
-interface Writer {
-  readonly renderer: ReplayRenderer
-  readonly output: ResultOutput
-}
-
 /** Sends the fixtures, writes every report and returns the exit code. */
 export async function runReplay(context: Context, plan: ReplayPlan): Promise<number> {
   const writers = openWriters(context, plan)
   try {
-    const { result: ended, interruptedBy } = await withTransport(context, plan.target, (how) =>
+    const { result, interruptedBy } = await withTransport(context, plan.target, (how) =>
       send(context, plan, { ...how, writers }),
     )
-    const ending = endingOf(plan, { ...ended, interruptedBy })
+    const ended = { ...result, interruptedBy }
+    const problem = ended.problem ?? nothingTested(plan, ended)
+    const ending = endingOf(plan, { ...ended, problem })
     for (const { renderer, output } of writers) {
       output.write(renderer.end(ending))
       output.finish()
     }
-    if (ended.problem !== undefined) throw ended.problem
+    if (problem !== undefined) throw problem
     return ending.exitCode
-  } catch (error) {
+  } finally {
+    if (plan.count.pipes > 0) context.dropStdin()
+    // What is finished stays; what an error left unfinished leaves no trace.
     for (const { output } of writers) output.discard()
-    throw error
   }
+}
+
+/** A pipe's fixtures could not be counted before, so it shows at the end that none was sent. */
+function nothingTested(
+  { count }: ReplayPlan,
+  { counts, interruptedBy }: Sent & { readonly interruptedBy?: InterruptSignal | undefined },
+): UsageError | undefined {
+  if (counts === undefined || counts.stopped !== undefined || interruptedBy !== undefined) return undefined
+  if (count.pipes === 0 || counts.passed + counts.failed > 0) return undefined
+  return new UsageError(
+    counts.skipped > 0
+      ? 'every fixture was skipped, so nothing was tested; the reasons say which credentials are needed.'
+      : 'no fixture came through the pipe, or none is selected: look at --only and --skip.',
+  )
 }
 
 interface Sent {
   readonly counts?: ReplayCounts
   /** A fixture that could not be read in the middle of the run. */
-  readonly problem?: UsageError
+  readonly problem?: UsageError | undefined
   readonly timedOut?: boolean
 }
 
@@ -70,12 +70,10 @@ async function send(
   { set, target, options }: ReplayPlan,
   how: Connected & { readonly writers: readonly Writer[] },
 ): Promise<Sent> {
-  const order = options.shuffle
-    ? shuffled(set.inputs, randomStream(options.seed ?? context.randomSeed(), 'shuffle'))
-    : set.inputs
+  const order = options.shuffle ? shuffled(set.inputs, randomStream(set.seed, 'shuffle')) : set.inputs
   const counted = { passed: 0, failed: 0, skipped: 0, interrupted: 0 }
   try {
-    const counts = await replay(Array.from({ length: options.repeat ?? 1 }, () => order).flat(), {
+    const counts = await replay(rounds(order, options.repeat ?? 1), {
       policy: target.policy,
       clock: context.clock,
       transport: how.transport,
@@ -84,7 +82,7 @@ async function send(
       signal: how.signal,
       concurrency: options.concurrency ?? 1,
       onFailure: options.failFast ? 'stop' : 'continue',
-      read: (input) => set.read(input),
+      read: ({ input, round }) => set.read(input, round),
       prepare: (fixture) => set.prepare(fixture, target.endpoint),
       expectationOf: (fixture) => set.expectationOf(fixture),
       onFixture(result) {
@@ -101,7 +99,7 @@ async function send(
     return {
       counts,
       problem: new UsageError(
-        `${cause.message.replace(/[.]$/, '')}; ${requests === 1 ? '1 request was' : `${requests} requests were`} sent before.`,
+        `${cause.message.replace(/[.]$/, '')}; ${requests === 0 ? 'nothing was' : requests === 1 ? '1 request was' : `${requests} requests were`} sent${requests === 0 ? '' : ' before'}.`,
       ),
     }
   }
@@ -127,44 +125,12 @@ function endingOf(
   }
 }
 
-function openWriters(context: Context, plan: ReplayPlan): readonly Writer[] {
-  const { options } = plan
-  const format = options.format ?? 'text'
-  const writers =
-    options.quiet && format === 'text'
-      ? []
-      : [{ renderer: rendererOf(context, plan, format), output: openResult(context, options.output) }]
-  const reports = options.report.map(({ format: form, file }) => ({
-    renderer: rendererOf(context, plan, form),
-    output: openResult(context, file, '--report'),
-  }))
-  const summaryFile = format === 'github' ? context.env.GITHUB_STEP_SUMMARY : undefined
-  if (summaryFile === undefined || summaryFile === '') return [...writers, ...reports]
-  return [...writers, ...reports, { renderer: githubSummaryRenderer(), output: appended(context, summaryFile) }]
-}
-
-function rendererOf(
-  { stdout }: Context,
-  { header, target, options }: ReplayPlan,
-  format: ReplayFormat,
-): ReplayRenderer {
-  switch (format) {
-    case 'json':
-      return replayJsonRenderer(header)
-    case 'ndjson':
-      return replayNdjsonRenderer(header)
-    case 'junit':
-      return junitRenderer({ suite: 'qualifio-sim replay' })
-    case 'github':
-      return githubRenderer()
-    default:
-      return replayTextRenderer({
-        paint: stdout.paint,
-        url: target.endpoint.url,
-        displayedUrl: target.displayedUrl,
-        curlFlags: curlFlags(options),
-      })
-  }
+/** Every input once a round. */
+function* rounds(
+  inputs: readonly FixtureInput[],
+  count: number,
+): Generator<{ readonly input: FixtureInput; readonly round: number }> {
+  for (let round = 1; round <= count; round++) for (const input of inputs) yield { input, round }
 }
 
 /** Fisher and Yates, by a stream of its own. */

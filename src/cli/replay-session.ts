@@ -8,7 +8,7 @@ import type { Expectation, Fixture } from '../fixture/fixture.ts'
 import { freshBody } from '../fixture/fresh.ts'
 import { globPattern } from '../fixture/glob.ts'
 import { readFixtures } from '../fixture/read.ts'
-import { randomStream } from '../program/random.ts'
+import { randomStream, uuidV4 } from '../program/random.ts'
 import { prepareRequest, type PreparedRequest } from '../replay/request.ts'
 import type { Context } from './context.ts'
 import type { OptionValues } from './option.ts'
@@ -20,8 +20,11 @@ export type ReplayOptions = OptionValues<typeof replayOptions>
 /** Fixtures found, and how they become requests. */
 export interface FixtureSet {
   readonly inputs: readonly FixtureInput[]
-  /** The selected fixtures of an input, in its order. */
-  read(input: FixtureInput): AsyncIterable<Fixture>
+  /** What ids and orders are drawn from, and the time that `--fresh` takes for now. */
+  readonly seed: number
+  readonly nowMs: number
+  /** The selected fixtures of an input, in its order; in every round of `--repeat` they are other objects. */
+  read(input: FixtureInput, round?: number): AsyncIterable<Fixture>
   prepare(fixture: Fixture, endpoint: Endpoint): Promise<PreparedRequest>
   expectationOf(fixture: Fixture): Expectation | undefined
 }
@@ -53,23 +56,44 @@ export async function openFixtures(
   }
   const expect = options.expect === undefined ? undefined : await parseExpectation(options.expect)
   const isSelected = selection(options)
-  const ids = new Map<string, string>()
-  const random = randomStream(options.seed ?? context.randomSeed(), 'fresh')
+  const seed = options.seed ?? context.randomSeed()
   const nowMs = options.now ?? context.clock.nowMs()
+  const rounds = new WeakMap<Fixture, number>()
+  const once = inputs.find(({ kind }) => kind !== 'file')
+  if (once !== undefined && (options.repeat ?? 1) > 1)
+    throw new UsageError(
+      `--repeat needs files, and ${once.kind === 'stdin' ? 'standard input' : once.path} can be read once; save it to a file.`,
+    )
+
+  /** New ids follow from the old ones alone: order, selection and concurrency change no bytes. */
+  const newIds =
+    (round = 1) =>
+    (oldId: string): string =>
+      uuidV4(randomStream(seed, `fresh:${round}:${oldId}`))
 
   return {
     inputs,
-    async *read(input) {
-      const stdin = context.stdin()
-      for await (const fixture of readFixtures(input, { cwd: context.cwd, stdin, input: options.input })) {
-        if (isSelected(fixture)) yield fixture
+    seed,
+    nowMs,
+    async *read(input, round = 1) {
+      if (input.kind === 'stdin' && context.stdinIsTerminal)
+        context.stderr.write('reading fixtures from standard input; end with Ctrl-D\n')
+      const how = {
+        cwd: context.cwd,
+        input: options.input,
+        ...(input.kind === 'stdin' && { stdin: context.stdin() }),
+      }
+      for await (const fixture of readFixtures(input, how)) {
+        if (!isSelected(fixture)) continue
+        rounds.set(fixture, round)
+        yield fixture
       }
     },
     async prepare(fixture, endpoint) {
       const contract = await contractOf(fixture)
       const written = await fixtureBody(fixture, contract)
       const body = options.fresh
-        ? await freshBody(written, contract, { random, nowMs, ids, name: placeText(fixture) })
+        ? await freshBody(written, contract, { newId: newIds(rounds.get(fixture)), nowMs, name: placeText(fixture) })
         : written
       const expectsRefusal = isRefusal(fixture.expect ?? expect) ? 'yes' : 'no'
       return prepareRequest(fixture, body, { endpoint, expectsRefusal })

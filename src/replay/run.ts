@@ -53,9 +53,9 @@ export interface ReplayCounts {
  * sent alone: when it never connects, the rest is not sent.
  * @throws what `read` or `prepare` throws, after what was in flight
  */
-export async function replay<Input>(inputs: readonly Input[], options: ReplayOptions<Input>): Promise<ReplayCounts> {
+export async function replay<Input>(inputs: Iterable<Input>, options: ReplayOptions<Input>): Promise<ReplayCounts> {
   const counts = { passed: 0, failed: 0, skipped: 0, interrupted: 0 }
-  const queue = [...inputs]
+  const queue = inputs[Symbol.iterator]()
   let requests = 0
   let number = 0
   let neverReached = true
@@ -97,11 +97,12 @@ export async function replay<Input>(inputs: readonly Input[], options: ReplayOpt
 
   async function work(): Promise<void> {
     try {
-      for (let input = queue.shift(); input !== undefined; input = queue.shift()) {
-        for await (const fixture of options.read(input)) {
+      for (let input = queue.next(); input.done !== true; input = queue.next()) {
+        for await (const fixture of untilAborted(options.read(input.value), options.signal)) {
           if (hasStopped() || firstError !== undefined) return
           await one(fixture)
         }
+        if (hasStopped()) return
       }
     } catch (error) {
       firstError ??= { error }
@@ -126,6 +127,37 @@ export async function replay<Input>(inputs: readonly Input[], options: ReplayOpt
     nothingJudged: requests > 0 && neverReached,
     ...(stopped === undefined ? {} : { stopped }),
   }
+}
+
+/** What comes until the signal aborts: a pipe may be silent for ever, and is left as it is then. */
+async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
+  const iterator = source[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const next = await nextUnlessAborted(iterator, signal)
+      if (next === undefined || next.done === true) return
+      yield next.value
+    }
+  } finally {
+    // Nobody waits for it: it may itself be waiting for a line that never comes.
+    void iterator.return?.()?.then(undefined, () => undefined)
+  }
+}
+
+function nextUnlessAborted<T>(
+  iterator: AsyncIterator<T>,
+  signal: AbortSignal | undefined,
+): Promise<IteratorResult<T> | undefined> {
+  if (signal === undefined) return iterator.next()
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => resolve(undefined)
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    iterator
+      .next()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', onAbort))
+  })
 }
 
 /** A fixture that cannot be read or prepared in the middle of a run; says how many requests were sent before. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { SignedRequest } from '../delivery/request.ts'
 import { isOurs, SILENT, type ReportedDelivery, type SendRenderer } from './send-renderer.ts'
 
@@ -26,10 +27,17 @@ export function curlCommand(request: SignedRequest, { url, flags = [] }: CurlTar
   })
   if (url.includes('…')) comments.push('# the values in the URL are left out (…): put yours in')
   const body = quoted(Buffer.from(request.body).toString('utf8'))
-  const piped = body.length > LONGEST_ARGUMENT
-  const curl = `${piped ? `printf %s ${body} | ` : ''}curl -X POST ${quoted(url)}`
+  const printed = printedBy(request.body, body)
+  const piped = printed !== undefined
+  const curl = `${piped ? `${printed} | ` : ''}curl -X POST ${quoted(url)}`
   const words = [curl, ...flags.map(shellWord), ...headers, `--data-binary ${piped ? '@-' : body}`]
   return [...comments, words.join(' \\\n  ')].join('\n')
+}
+
+/** What prints a body that cannot stand in the command: too long, no text, or for curl the name of a file. */
+function printedBy(body: Uint8Array, word: string): string | undefined {
+  if (!isUtf8(body) || body.includes(0)) return `printf %s ${Buffer.from(body).toString('base64')} | base64 -d`
+  return word.length > LONGEST_ARGUMENT || body[0] === 0x40 ? `printf %s ${word}` : undefined
 }
 
 function shellWord(word: string): string {

@@ -70,8 +70,13 @@ function failureText(options: ReplayTextOptions, result: Exclude<ReplayedFixture
       `    ${' '.repeat(what.length)}    actual ${paint.red(printable(actual))}`,
     ]),
     ...hints.map((hint) => `    ${paint.yellow(hint)}`),
-    paint.dim(curlCommand(result.request, { url: displayedUrl, flags: curlFlags }).replaceAll(/^/gm, '    ')),
+    paint.dim(copyable(curlCommand(result.request, { url: displayedUrl, flags: curlFlags }), result.request.body)),
   ].join('\n')
+}
+
+/** Moved in, unless that would put spaces into a body of several lines. */
+function copyable(command: string, body: Uint8Array): string {
+  return /[\r\n\u2028\u2029]/.test(Buffer.from(body).toString()) ? command : command.replaceAll(/^/gm, '    ')
 }
 
 const STOPPED_BY = {

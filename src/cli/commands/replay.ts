@@ -4,7 +4,13 @@ import { defineCommand } from '../command.ts'
 import { openTarget } from '../opened-target.ts'
 import { replayOptions } from '../options/commands.ts'
 import { runReplay } from '../replay-run.ts'
-import { checkFixtures, openFixtures, type FixtureCount } from '../replay-session.ts'
+import {
+  checkFixtures,
+  openFixtures,
+  type FixtureCount,
+  type FixtureSet,
+  type ReplayOptions,
+} from '../replay-session.ts'
 
 /** `replay <file…>`: deliver fixtures and compare what the receiver does with what they expect. */
 export const replayCommand = defineCommand({
@@ -46,7 +52,7 @@ export const replayCommand = defineCommand({
       const count = await checkFixtures(context, set, target.endpoint)
       if (!options.quiet)
         context.stderr.write(
-          `${countText(count)} to ${target.label === 'embedded' ? `a receiver of my own at ${target.displayedUrl}; your application is not called` : target.displayedUrl}\n`,
+          `${countText(count)} to ${target.label === 'embedded' ? `a receiver of my own at ${target.displayedUrl}; your application is not called` : target.displayedUrl}${drawnText(set, options)}\n`,
         )
       return await runReplay(context, {
         set,
@@ -68,6 +74,11 @@ export const replayCommand = defineCommand({
     }
   },
 })
+
+/** What to give to send the same again, where something is drawn. */
+function drawnText({ seed, nowMs }: FixtureSet, { fresh, shuffle }: ReplayOptions): string {
+  return fresh || shuffle ? `; --seed ${seed} --now ${new Date(nowMs).toISOString()}` : ''
+}
 
 function countText({ fixtures, files, pipes }: FixtureCount): string {
   const counted = `${fixtures} ${fixtures === 1 ? 'fixture' : 'fixtures'} in ${files} ${files === 1 ? 'file' : 'files'}`
