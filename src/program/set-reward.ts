@@ -59,12 +59,14 @@ export function chooseRewards(rules: readonly SetRule[], scope: SetScope, points
     )
   }
 
-  /** A burning costs exactly what its reward costs. */
+  /** A burning costs exactly what its reward costs; where the user names none, one that costs the points they set. */
   function paid(agreeing: readonly Gift[] | undefined): readonly Gift[] | undefined {
     if (points === undefined || scope.validate === 'off') return agreeing
     const candidates = book.rewards.filter(({ reward }) => agreeing?.includes(reward) ?? true)
     const affordable = candidates.filter(({ cost }) => cost === points.value)
     if (affordable.length > 0) return affordable.map(({ reward }) => reward)
+    // No reward costs that and none was named: in this run they all do, so its events still agree with each other.
+    if (choice.length === 0) return agreeing
     throw new UsageError(
       `--set ${points.text}: a burning costs what its reward costs (${costsOf(candidates)}); ` +
         'set points that a reward costs. --no-validate writes it all the same.',

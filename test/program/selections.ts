@@ -53,9 +53,6 @@ const common = {
 const withPoints = (points: number | undefined) =>
   points === undefined ? [] : [parseSetRule(`data.points:=${points}`)]
 
-/** Points that no reward costs are only written without validation; balances add up all the same. */
-const validation = (set: readonly unknown[]) => (set.length > 0 ? 'off' : 'on')
-
 /** Selections of named types that can be generated. */
 export const namedSelections = fc
   .record({
@@ -70,8 +67,7 @@ export const namedSelections = fc
     const hasPoints = rest.what.some((type) => /earning|burning|correction/.test(type))
     const set = hasPoints ? withPoints(points) : []
     const members = spareMembers === undefined ? undefined : created + spareMembers
-    const validate = validation(set)
-    return { selection: selectionOf({ ...rest, set, validate, members }), points: set.length > 0 ? points : undefined }
+    return { selection: selectionOf({ ...rest, set, members }), points: set.length > 0 ? points : undefined }
   })
 
 /** Random selections, full sets and journeys. */
@@ -94,7 +90,6 @@ export const followedSelections = fc
       selection: selectionOf({
         ...rest,
         set,
-        validate: validation(set),
         count: rest.what === 'random' ? rest.count * 10 : rest.count,
       }),
       points: set.length > 0 ? points : undefined,
