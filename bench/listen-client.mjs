@@ -27,4 +27,5 @@ await Promise.all(
 const perSecond = count / ((performance.now() - startedMs) / 1000)
 if (accepted !== count) throw new Error(`${accepted} of ${count} accepted`)
 await pool.close()
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port, not a window
 parentPort.postMessage({ perSecond })

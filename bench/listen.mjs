@@ -31,7 +31,7 @@ async function underLoad(say) {
     workerData: { address, count: COUNT, connections: CONNECTIONS, secret: 'my-secret' },
   })
   const [{ perSecond }] = await once(client, 'message')
-  const peakMb = highWaterMb(child.pid)
+  const peakMb = highWaterMb(child.pid) ?? 0
   child.kill('SIGTERM')
   await once(child, 'close')
   return [
@@ -40,7 +40,7 @@ async function underLoad(say) {
       `${Math.round(perSecond).toLocaleString('en')}/s`,
       'at least 15,000/s',
     ],
-    ['its resident memory at most', peakMb === undefined ? 'unknown on this system' : `${peakMb} MB`, 'flat'],
+    ['its resident memory at most', peakMb === 0 ? 'unknown on this system' : `${peakMb} MB`, 'flat'],
   ]
 }
 
@@ -52,7 +52,7 @@ async function ofReplay(say, file) {
     env: ENV,
     stdio: 'ignore',
   })
-  let peakMb
+  let peakMb = 0
   const watch = setInterval(() => (peakMb = highWaterMb(replay.pid) ?? peakMb), 50)
   const [exitCode] = await once(replay, 'close')
   clearInterval(watch)
@@ -66,7 +66,7 @@ async function ofReplay(say, file) {
       `${Math.round(perSecond).toLocaleString('en')}/s`,
       '',
     ],
-    ['its resident memory at most', peakMb === undefined ? 'unknown on this system' : `${peakMb} MB`, 'flat'],
+    ['its resident memory at most', peakMb === 0 ? 'unknown on this system' : `${peakMb} MB`, 'flat'],
   ]
 }
 
