@@ -122,7 +122,6 @@ export function listenTextRenderer(paint: ChalkInstance, exchange: 'shown' | 'hi
     },
     end: ({ requests, accepted, refused, retries, duplicates, recorded, memory }) => {
       const parts = [`${requests} ${requests === 1 ? 'request' : 'requests'}: ${accepted} accepted, ${refused} refused`]
-  XX
       if (retries > 0) parts.push(`${retries} ${retries === 1 ? 'retry' : 'retries'}`)
       if (duplicates > 0) parts.push(`${duplicates} with events that came before in other bytes`)
       if (recorded > 0) parts.push(`${recorded} recorded`)
