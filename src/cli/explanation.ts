@@ -1,5 +1,4 @@
 import type { Framework } from '../signing/explain-framework.ts'
-import { REWRITTEN_MAX_BYTES } from '../signing/explain-bodies.ts'
 import type { SignatureFormat } from '../signing/signature.ts'
 import type { Context } from './context.ts'
 import { readOptionalText } from './files.ts'
@@ -28,9 +27,10 @@ export async function explanationTexts({
   format,
   framework,
 }: WrongSignature): Promise<readonly string[]> {
-  const [{ explainSignature }, { mendFor }] = await Promise.all([
+  const [{ explainSignature }, { mendFor }, { REWRITTEN_MAX_BYTES }] = await Promise.all([
     import('../signing/explain.ts'),
     import('../signing/explain-mend.ts'),
+    import('../signing/explain-bodies.ts'),
   ])
   const explanations = explainSignature({ secrets, bytes, given, found, format }).filter(({ right }) => !right)
   const tried =
