@@ -86,13 +86,20 @@ export function refuseOverwrite(
   if (same !== undefined) throw new UsageError(`--output ${output}: is also an input; name another file.`)
 }
 
-/** Makes sure of a folder. @throws UsageError when it cannot be made */
+/** Makes sure of a folder and those above it. @throws UsageError when it cannot be made */
 export function makeFolder({ cwd }: Context, folder: string, option = '--output'): void {
   try {
-    mkdirSync(resolve(cwd, folder), { recursive: true })
+    makePath(resolve(cwd, folder))
   } catch (error) {
     throw new UsageError(`${option} ${folder}: ${fileProblem(error)}`)
   }
+}
+
+/** Not mkdirSync's own recursion, which never ends below /proc (Node 20). */
+function makePath(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  makePath(dirname(path))
+  mkdirSync(path)
 }
 
 /** Writes a file that only its owner may read, since it may hold personal data. @throws UsageError */
@@ -166,7 +173,8 @@ function realPath(path: string): string {
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file.',
+  ENOENT: 'no such file or folder.',
+  EEXIST: 'exists and is not what it should be.',
   EISDIR: 'is a folder; name a file.',
   EACCES: 'permission denied.',
   EPERM: 'permission denied.',

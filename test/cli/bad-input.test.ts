@@ -160,6 +160,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'files and output': [
     [send('--output', 'missing-folder/report.json'), /the folder missing-folder does not exist/],
     [send('--output', 'a-folder'), /is a folder/],
+    [['generate', 'earning', '--output', '/proc/nowhere/'], /--output \/proc\/nowhere\/: no such file or folder/],
     [send('--members-from', 'no-id.csv', '--output', './no-id.csv'), /is also an input/],
     [send('--cacert', 'missing.pem'), /missing\.pem: no such file/],
     [['generate', 'earning', '--secret', ''], /the secret is empty/],
