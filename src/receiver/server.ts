@@ -29,7 +29,7 @@ export interface ReceiverOptions {
   readonly seed?: number | undefined
   /** Called before the answer goes out, so a reader sees both sides in order. */
   readonly onRequest?: ((exchange: Exchange) => void) | undefined
-  /** Called when a request is done with: answered, or left by one side. */
+  /** Called when a request that came whole is done with: answered, or left by one side. */
   readonly onAnswered?: (() => void) | undefined
   /** 127.0.0.1 by default. */
   readonly host?: string | undefined
@@ -76,7 +76,6 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
     requests += 1
-    if (options.onAnswered !== undefined) response.once('close', options.onAnswered)
     const head = { nth: requests, atMs: clock.nowMs(), startedMs: clock.monotonicMs() }
     // A sender that goes away in the middle of its body cannot be answered.
     readBody(request, maxBodyBytes, (body) => onBody({ request, response, body, head }))
@@ -84,6 +83,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
   function onBody(got: Got): void {
     const { request, response, body } = got
+    if (options.onAnswered !== undefined) response.once('close', options.onAnswered)
     const readAtMs = clock.monotonicMs()
     const received: ReceivedRequest = { method: request.method ?? '', headers: headersOf(request.rawHeaders), body }
     const target = request.url ?? ''

@@ -267,6 +267,15 @@ describe('the end', () => {
     await hanging
   })
 
+  test.concurrent('--until counts no request whose sender went away in the middle of its body', async () => {
+    const listening = await listen(['--until', '1'])
+    await rawRequest(listening.url, rawPost('[{}]').slice(0, -2), { waitMs: 200 })
+    expect(statusOf(await post(listening, '[]'))).toBe('204')
+    const { stdout, exitCode } = await listening.result
+    expect(stdout).toContain('1 request: 1 accepted')
+    expect(exitCode).toBe(0)
+  })
+
   test.concurrent.each([
     ['0 when all were accepted', ['[]', '[]'], 0],
     ['1 when one was refused', ['[]', 'no json'], 1],
