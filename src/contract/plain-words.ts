@@ -41,6 +41,9 @@ export const inPlainWords: z.core.$ZodErrorMap = (issue) => {
       return bound(issue, { more: `${String(issue.minimum)} or more`, isExclusive: issue.inclusive === false })
     case 'too_big':
       return bound(issue, { more: `${String(issue.maximum)} or less`, isExclusive: issue.inclusive === false })
+    case 'invalid_key':
+      // The path ends with the key, so what the key must be is all there is to say.
+      return issue.issues[0]?.message ?? 'another key'
     default:
       return 'something else'
   }
