@@ -1,3 +1,4 @@
+import { appendFileSync, fstatSync } from 'node:fs'
 import process from 'node:process'
 import { Chalk, supportsColor, supportsColorStderr, type ChalkInstance } from 'chalk'
 import type { Clock } from '../ports.ts'
@@ -89,16 +90,20 @@ let outputFailed = false
 
 function output(stream: NodeJS.WriteStream, detectedLevel: 0 | 1 | 2 | 3): Output {
   let open = true
-  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+  const failed = ({ code }: NodeJS.ErrnoException): void => {
     if (open && code !== 'EPIPE') {
       outputFailed = true
       process.stderr.write(`qualifio-sim: standard output cannot be written (${code}); is the disk full?\n`)
     }
     open = false
-  })
+  }
+  stream.on('error', failed)
+  const file = fileBehind(stream)
   return {
     write(text) {
-      if (open) stream.write(text)
+      if (!open) return
+      if (file === undefined) stream.write(text)
+      else attempt(() => appendFileSync(file, text), failed)
     },
     stream,
     get closed() {
@@ -109,6 +114,24 @@ function output(stream: NodeJS.WriteStream, detectedLevel: 0 | 1 | 2 | 3): Outpu
       return stream.columns ?? 80
     },
     paint: new Chalk({ level: colourLevel(stream.isTTY, detectedLevel) }),
+  }
+}
+
+/** The descriptor of a regular file. Node's stream for one does not notice that only a part was written: a full disk. */
+function fileBehind(stream: NodeJS.WriteStream): number | undefined {
+  const { fd } = stream as NodeJS.WriteStream & { readonly fd: number }
+  try {
+    return fstatSync(fd).isFile() ? fd : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function attempt(work: () => void, failed: (error: NodeJS.ErrnoException) => void): void {
+  try {
+    work()
+  } catch (error) {
+    failed(error as NodeJS.ErrnoException)
   }
 }
 

@@ -3,6 +3,7 @@ import {
   appendFileSync,
   closeSync,
   constants,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -60,14 +61,14 @@ export async function readBody(context: Context, path: string | undefined): Prom
  */
 export function checkWritable({ cwd }: Context, path: string, option = '--output'): void {
   const target = resolve(cwd, path)
-  const folder = statSync(dirname(target), { throwIfNoEntry: false })
-  if (folder?.isDirectory() !== true)
-    throw new UsageError(`${option} ${path}: the folder ${dirname(path)} does not exist; create it first.`)
-  const existing = statSync(target, { throwIfNoEntry: false })
-  if (existing?.isDirectory() === true) throw new UsageError(`${option} ${path}: is a folder; name a file.`)
   try {
+    if (statSync(dirname(target), { throwIfNoEntry: false })?.isDirectory() !== true)
+      throw new UsageError(`${option} ${path}: the folder ${dirname(path)} does not exist; create it first.`)
+    const existing = statSync(target, { throwIfNoEntry: false })
+    if (existing?.isDirectory() === true) throw new UsageError(`${option} ${path}: is a folder; name a file.`)
     accessSync(existing === undefined ? dirname(target) : target, constants.W_OK)
   } catch (error) {
+    if (error instanceof UsageError) throw error
     throw new UsageError(`${option} ${path}: ${fileProblem(error)}`)
   }
 }
@@ -104,9 +105,14 @@ function makePath(path: string): void {
 
 /** Writes a file that only its owner may read, since it may hold personal data. @throws UsageError */
 export function writePrivate({ cwd }: Context, path: string, text: string): void {
+  const target = resolve(cwd, path)
+  const beside = join(dirname(target), `.${basename(target)}.part`)
   try {
-    writeFileSync(resolve(cwd, path), text, { mode: 0o600, flag: 'wx' })
+    writeFileSync(beside, text, { mode: 0o600 })
+    if (existsSync(target)) throw Object.assign(new Error('exists'), { code: 'EEXIST' })
+    renameSync(beside, target)
   } catch (error) {
+    rmSync(beside, { force: true })
     throw new UsageError(`${path}: ${fileProblem(error)}`)
   }
 }
@@ -183,6 +189,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only.',
   ENOSPC: 'the disk is full.',
   ENOTDIR: 'a part of the path is a file.',
+  ELOOP: 'is a link that leads back to itself.',
+  EFBIG: 'is larger than this system lets a file be.',
 }
 
 function fileProblem(error: unknown): string {

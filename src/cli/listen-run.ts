@@ -1,11 +1,8 @@
 import { loadContract, type Contract } from '../contract/contract.ts'
-import { loadEventModel } from '../contract/event-model.ts'
 import { UsageError } from '../errors.ts'
 import type { Exchange } from '../receiver/exchange.ts'
 import { identityNote } from '../receiver/identity.ts'
 import type { Requirements } from '../receiver/judge.ts'
-import type { ServerCertificate } from '../receiver/listening.ts'
-import { payloadReader } from '../receiver/reader.ts'
 import { startReceiver, type Receiver } from '../receiver/server.ts'
 import {
   listenJsonRenderer,
@@ -16,9 +13,8 @@ import {
 import { DEFAULT_SIGNATURE } from '../signing/signature.ts'
 import { toolVersion } from '../version.ts'
 import type { Context } from './context.ts'
-import { accepted, readCredentials, readSecret } from './endpoint.ts'
 import { explanationTexts, frameworkHere } from './explanation.ts'
-import { readText } from './files.ts'
+import { readRequirements, readTls } from './listen-requirements.ts'
 import type { OptionValues } from './option.ts'
 import type { listenOptions } from './options/commands.ts'
 import { openRecording } from './recording.ts'
@@ -52,6 +48,7 @@ export async function runListen(context: Context, options: ListenOptions): Promi
   let renderer: ListenRenderer | undefined
   let answered = 0
   let explained = 0
+  let problem: { readonly error: unknown } | undefined
   // Explaining is asynchronous; lines still come in the order of arrival.
   let told: Promise<void> | undefined
 
@@ -59,7 +56,7 @@ export async function runListen(context: Context, options: ListenOptions): Promi
     counts.requests += 1
     counts[exchange.verdict.kind] += 1
     if (exchange.repetition !== undefined) counts[exchange.repetition.kind === 'retry' ? 'retries' : 'duplicates'] += 1
-    recording?.record(exchange)
+    guarded(() => recording?.record(exchange))
     const wrong = wrongSignature(exchange)
     if (wrong === undefined && told === undefined) return tell(exchange, [])
     const telling = Promise.resolve(told).then(async () =>
@@ -70,7 +67,18 @@ export async function runListen(context: Context, options: ListenOptions): Promi
   }
 
   function tell(exchange: Exchange, explanations: readonly string[]): void {
-    if (renderer !== undefined) result.write(renderer.request(exchange, explanations))
+    guarded(() => result.write(renderer?.request(exchange, explanations) ?? ''))
+  }
+
+  /** What cannot be written down ends the run: a recording or a report with holes would look whole. */
+  function guarded(write: () => void): void {
+    if (problem !== undefined) return
+    try {
+      write()
+    } catch (error) {
+      problem = { error }
+      enough.abort()
+    }
   }
 
   function wrongSignature({ verdict, headers, body }: Exchange): Parameters<typeof explanationTexts>[0] | undefined {
@@ -119,36 +127,17 @@ export async function runListen(context: Context, options: ListenOptions): Promi
     await aborted(AbortSignal.any([signal, enough.signal]))
     await told
     await receiver.close()
-    result.write(renderer.end({ ...counts, recorded: recording?.count() ?? 0, memory: receiver.memory() }))
+    if (problem !== undefined) throw problem.error
+    result.write(renderer.end({ ...counts, recorded: recording?.count() ?? 0, memory: receiver.memory() }, exitCode()))
     result.finish()
   })
   // Where the port is taken, nothing is left behind of a result that never came.
   await run.finally(() => result.discard())
-  return options.until !== undefined && counts.refused > 0 ? 1 : 0
-}
+  return exitCode()
 
-async function readRequirements(context: Context, contract: Contract, options: ListenOptions): Promise<Requirements> {
-  const { secret: secretOption, ...rest } = options
-  const secrets = secretOption.map((secret) => accepted(context, secret))
-  const fromFile = readSecret(context, { secret: undefined, secretFile: options.secretFile })
-  const { headers, signature } = readCredentials(
-    context,
-    { ...rest, secret: undefined, secretFile: undefined },
-    contract,
-  )
-  return {
-    secrets: fromFile === undefined ? secrets : [...secrets, fromFile],
-    headers,
-    signature,
-    readEvents: payloadReader(contract, await loadEventModel()),
+  function exitCode(): number {
+    return options.until !== undefined && counts.refused > 0 ? 1 : 0
   }
-}
-
-function readTls(context: Context, { tlsCert, tlsKey }: ListenOptions): ServerCertificate | undefined {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined
-  if (tlsCert === undefined || tlsKey === undefined)
-    throw new UsageError('--tls-cert and --tls-key belong together: give both.')
-  return { cert: readText(context, tlsCert, '--tls-cert'), key: readText(context, tlsKey, '--tls-key') }
 }
 
 function rendererOf(

@@ -3,12 +3,13 @@ import { redactorFor } from '../delivery/redact.ts'
 import type { FixtureInput } from '../fixture/find.ts'
 import type { Random } from '../ports.ts'
 import { randomStream } from '../program/random.ts'
-import { replay, ReplayError, type ReplayCounts } from '../replay/run.ts'
-import { replaySummary, type ReplayEnding, type ReplayHeader } from '../report/replay-report.ts'
-import type { Context, InterruptSignal } from './context.ts'
-import { runExitCode } from './exit-code.ts'
+import { replay, ReplayError, type ReplayedFixture } from '../replay/run.ts'
+import type { ReplayHeader } from '../report/replay-report.ts'
+import type { Context } from './context.ts'
 import type { OpenedTarget } from './opened-target.ts'
+import { endingOf, nothingTested, type Sent } from './replay-ending.ts'
 import type { FixtureCount, FixtureSet, ReplayOptions } from './replay-session.ts'
+import { explainRefusal } from './refusal.ts'
 import { openWriters, type Writer } from './replay-writers.ts'
 import { withTransport, type Connected } from './with-transport.ts'
 
@@ -31,6 +32,7 @@ export async function runReplay(context: Context, plan: ReplayPlan): Promise<num
     const ended = { ...result, interruptedBy }
     const problem = ended.problem ?? nothingTested(plan, ended)
     const ending = endingOf(plan, { ...ended, problem })
+    if (ending.summary.notStarted > 0) await tellNotStarted(plan, { done: ended.done, writers })
     for (const { renderer, output } of writers) {
       output.write(renderer.end(ending))
       output.finish()
@@ -44,34 +46,32 @@ export async function runReplay(context: Context, plan: ReplayPlan): Promise<num
   }
 }
 
-/** A pipe's fixtures could not be counted before, so it shows at the end that none was sent. */
-function nothingTested(
-  { count }: ReplayPlan,
-  { counts, interruptedBy }: Sent & { readonly interruptedBy?: InterruptSignal | undefined },
-): UsageError | undefined {
-  if (counts === undefined || counts.stopped !== undefined || interruptedBy !== undefined) return undefined
-  if (count.pipes === 0 || counts.passed + counts.failed > 0) return undefined
-  return new UsageError(
-    counts.skipped > 0
-      ? 'every fixture was skipped, so nothing was tested; the reasons say which credentials are needed.'
-      : 'no fixture came through the pipe, or none is selected: look at --only and --skip.',
-  )
-}
-
-interface Sent {
-  readonly counts?: ReplayCounts
-  /** A fixture that could not be read in the middle of the run. */
-  readonly problem?: UsageError | undefined
-  readonly timedOut?: boolean
+/** The fixtures that the run did not come to, read once more; of repeated runs only the count is told. */
+async function tellNotStarted(
+  { set, options }: ReplayPlan,
+  { done = new Map(), writers }: Pick<Sent, 'done'> & { readonly writers: readonly Writer[] },
+): Promise<void> {
+  if ((options.repeat ?? 1) > 1 || !writers.some(({ renderer }) => renderer.notStarted !== undefined)) return
+  for (const input of set.inputs.filter(({ kind }) => kind === 'file')) {
+    let left = done.get(input.path) ?? 0
+    for await (const fixture of set.read(input, 1)) {
+      left -= 1
+      if (left >= 0) continue
+      for (const { renderer, output } of writers) output.write(renderer.notStarted?.(fixture) ?? '')
+    }
+  }
 }
 
 async function send(
   context: Context,
-  { set, target, options }: ReplayPlan,
+  plan: ReplayPlan,
   how: Connected & { readonly writers: readonly Writer[] },
 ): Promise<Sent> {
+  const { set, target, options } = plan
   const order = options.shuffle ? shuffled(set.inputs, randomStream(set.seed, 'shuffle')) : set.inputs
   const counted = { passed: 0, failed: 0, skipped: 0, interrupted: 0 }
+  const done = new Map<string, number>()
+  let explaining: Promise<void> | undefined
   try {
     const counts = await replay(rounds(order, options.repeat ?? 1), {
       policy: target.policy,
@@ -87,10 +87,14 @@ async function send(
       expectationOf: (fixture) => set.expectationOf(fixture),
       onFixture(result) {
         counted[result.kind] += 1
+        const { file } = result.fixture.place
+        done.set(file, (done.get(file) ?? 0) + 1)
         for (const { renderer, output } of how.writers) output.write(renderer.fixture(result))
+        explaining ??= explanation(context, plan, result)
       },
     })
-    return { counts }
+    await explaining
+    return { counts, done }
   } catch (error) {
     if (!(error instanceof ReplayError) || !(error.cause instanceof UsageError))
       throw error instanceof ReplayError ? error.cause : error
@@ -98,6 +102,7 @@ async function send(
     const counts = { ...counted, requests, nothingJudged: false }
     return {
       counts,
+      done,
       problem: new UsageError(
         `${cause.message.replace(/[.]$/, '')}; ${requests === 0 ? 'nothing was' : requests === 1 ? '1 request was' : `${requests} requests were`} sent${requests === 0 ? '' : ' before'}.`,
       ),
@@ -105,24 +110,18 @@ async function send(
   }
 }
 
-function endingOf(
-  { count, options }: ReplayPlan,
-  { counts, problem, interruptedBy }: Sent & { readonly interruptedBy?: InterruptSignal | undefined },
-): ReplayEnding {
-  const run = counts ?? { passed: 0, failed: 0, skipped: 0, interrupted: 0, requests: 0, nothingJudged: true }
-  // What comes through a pipe cannot be counted before.
-  const total = count.pipes > 0 ? 0 : count.fixtures * (options.repeat ?? 1)
-  const summary = replaySummary(run, total)
-  const stoppedBy =
-    interruptedBy ??
-    (counts === undefined ? 'never-connected' : counts.stopped === 'interrupted' ? 'max-time' : counts.stopped)
-  const { interrupted, notStarted } = summary
-  const verdict = { interruptedBy, nothingJudged: run.nothingJudged, blocked: run.failed, interrupted, notStarted }
-  return {
-    summary,
-    exitCode: problem === undefined ? runExitCode(verdict) : 2,
-    ...(stoppedBy === undefined ? {} : { stoppedBy }),
-  }
+/** Why the receiver refused a right signature, once in a run, where its answer shows what it computed. */
+function explanation(
+  context: Context,
+  { target, options }: ReplayPlan,
+  result: ReplayedFixture,
+): Promise<void> | undefined {
+  if (result.kind !== 'failed' || result.fixture.sign !== true || options.quiet) return undefined
+  const last = result.outcome.attempts.at(-1)
+  if (last?.result.kind !== 'responded' || last.result.status < 400 || last.result.status > 499) return undefined
+  return explainRefusal(last, { request: result.request, endpoint: target.endpoint }).then((texts) =>
+    context.stderr.write(texts.map((text) => `  ${text}\n`).join('')),
+  )
 }
 
 /** Every input once a round. */

@@ -45,7 +45,10 @@ export function openWriters(context: Context, plan: ReplayPlan): readonly Writer
   }
   const summaryFile = format === 'github' ? context.env.GITHUB_STEP_SUMMARY : undefined
   if (summaryFile === undefined || summaryFile === '') return writers
-  return [...writers, { renderer: githubSummaryRenderer(), output: appended(context, summaryFile) }]
+  return [
+    ...writers,
+    { renderer: githubSummaryRenderer(), output: appended(context, summaryFile, 'GITHUB_STEP_SUMMARY') },
+  ]
 }
 
 function refuseClashes({ cwd }: Context, { set }: ReplayPlan, wanted: readonly Wanted[]): void {

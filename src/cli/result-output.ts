@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { appendText, atomicFile, checkWritable } from './files.ts'
 
@@ -41,9 +42,20 @@ export function openResult(context: Context, path: string | undefined, option = 
   }
 }
 
-/** The end of a file that others write to as well, such as the one GITHUB_STEP_SUMMARY names. */
-export function appended(context: Context, path: string): ResultOutput {
-  return { write: (text) => appendText(context, path, text), finish: () => undefined, discard: () => undefined }
+/**
+ * The end of a file that others write to as well, such as the one GITHUB_STEP_SUMMARY names. The result does not depend
+ * on it, so where it cannot be written that is only said.
+ */
+export function appended(context: Context, path: string, variable: string): ResultOutput {
+  const write = (text: string): void => {
+    try {
+      appendText(context, path, text)
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      context.stderr.write(`warning: ${variable}: ${error.message}\n`)
+    }
+  }
+  return { write, finish: () => undefined, discard: () => undefined }
 }
 
 function gather({ clock }: Context, write: (text: string) => void) {

@@ -17,8 +17,8 @@ export function githubRenderer(): ReplayRenderer {
       )
       return `::error ${at}::${data(text.join('\n'))}\n`
     },
-    end: ({ summary: { passed, failed, skipped, fixtures } }) =>
-      `::notice title=qualifio-sim replay::${passed} passed, ${failed} failed, ${skipped} skipped of ${fixtures} fixtures\n`,
+    end: ({ summary: { passed, failed, skipped, fixtures }, problem }) =>
+      `${problem === undefined ? '' : `::error title=qualifio-sim replay::${data(problem)}\n`}::notice title=qualifio-sim replay::${passed} passed, ${failed} failed, ${skipped} skipped of ${fixtures} fixtures\n`,
   }
 }
 

@@ -5,30 +5,51 @@ import { fixtureReport, type FixtureReport, type ReplayRenderer } from './replay
 
 /**
  * JUnit XML as Jenkins, GitLab and the others read it: a `testcase` per fixture; `<failure>` is the receiver's,
- * `<error>` ours (a fixture that was interrupted), `<skipped>` with its reason.
+ * `<error>` ours (a run that could not go on, a fixture that was interrupted), `<skipped>` with its reason.
  */
 export function junitRenderer({ suite }: { readonly suite: string }): ReplayRenderer {
-  const reports: FixtureReport[] = []
+  const cases: object[] = []
+  const seen = new Map<string, number>()
+  let durationMs = 0
+  let notStarted = 0
+
+  /** CI systems merge cases of one name, so a fixture that comes again says which time it is. */
+  function named({ name, file, line }: Pick<FixtureReport, 'name' | 'file' | 'line'>): object {
+    const title = line === undefined ? name : `${name} (line ${line})`
+    const times = (seen.get(`${file}\n${title}`) ?? 0) + 1
+    seen.set(`${file}\n${title}`, times)
+    return { '@name': times === 1 ? title : `${title} (time ${times})`, '@classname': file }
+  }
+
   return {
     fixture(result: ReplayedFixture) {
-      reports.push(fixtureReport(result))
+      const report = fixtureReport(result)
+      durationMs += report.durationMs
+      cases.push({ ...named(report), '@time': seconds(report.durationMs), ...verdict(report) })
       return ''
     },
-    end: ({ summary }) => {
-      const time = seconds(reports.reduce((sum, { durationMs }) => sum + durationMs, 0))
+    notStarted({ name, place }) {
+      notStarted += 1
+      cases.push({ ...named({ name, ...place }), '@time': seconds(0), skipped: { '#text': 'not started' } })
+      return ''
+    },
+    end: ({ summary, problem }) => {
+      // An interrupted fixture is an error already.
+      const isTold = problem === undefined || summary.interrupted > 0
+      if (!isTold) {
+        const error = { '@message': problem, '@type': 'run' }
+        cases.push({ '@name': 'the run', '@classname': suite, '@time': seconds(0), error })
+      }
       const totals = {
         '@name': suite,
-        '@tests': reports.length,
+        '@tests': cases.length,
         '@failures': summary.failed,
-        '@errors': summary.interrupted,
-        '@time': time,
+        '@errors': summary.interrupted + (isTold ? 0 : 1),
+        '@time': seconds(durationMs),
       }
       return builder.build({
         '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
-        testsuites: {
-          ...totals,
-          testsuite: { ...totals, '@skipped': summary.skipped, testcase: reports.map(testcase) },
-        },
+        testsuites: { ...totals, testsuite: { ...totals, '@skipped': summary.skipped + notStarted, testcase: cases } },
       })
     },
   }
@@ -44,15 +65,6 @@ const builder = new XMLBuilder({
   attributeValueProcessor: (_, value) => legal(String(value)),
   tagValueProcessor: (_, value) => legal(String(value)),
 })
-
-function testcase(report: FixtureReport): object {
-  return {
-    '@name': report.line === undefined ? report.name : `${report.name} (line ${report.line})`,
-    '@classname': report.file,
-    '@time': seconds(report.durationMs),
-    ...verdict(report),
-  }
-}
 
 function verdict({ result, mismatches, reason }: FixtureReport): object {
   switch (result) {

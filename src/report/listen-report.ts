@@ -47,7 +47,7 @@ export interface ListenSummary {
 /** A form of what a receiver reports: functions to strings. */
 export interface ListenRenderer {
   request(exchange: Exchange, explanations: readonly string[]): string
-  end(summary: ListenSummary): string
+  end(summary: ListenSummary, exitCode: number): string
 }
 
 /** A request as the reports hold it. */
@@ -80,7 +80,7 @@ export function listenJsonRenderer(header: object): ListenRenderer {
       requests.push(requestReport(exchange, explanations))
       return ''
     },
-    end: (summary) => renderJson({ ...header, requests, summary }),
+    end: (summary, exitCode) => renderJson({ ...header, requests, summary, exitCode }),
   }
 }
 
@@ -89,7 +89,7 @@ export function listenNdjsonRenderer(header: object): ListenRenderer {
   return {
     request: (exchange, explanations) =>
       `${JSON.stringify({ type: 'request', ...requestReport(exchange, explanations) })}\n`,
-    end: (summary) => `${JSON.stringify({ type: 'summary', ...header, summary })}\n`,
+    end: (summary, exitCode) => `${JSON.stringify({ type: 'summary', ...header, summary, exitCode })}\n`,
   }
 }
 

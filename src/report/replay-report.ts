@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Attempt } from '../delivery/outcome.ts'
+import type { Fixture } from '../fixture/fixture.ts'
 import type { Mismatch } from '../fixture/expectation.ts'
 import type { ReplayCounts, ReplayedFixture } from '../replay/run.ts'
 import { renderJson, type SendHeader, type StoppedBy } from './send-report.ts'
@@ -47,6 +48,8 @@ export interface ReplaySummary {
 export interface ReplayEnding {
   readonly summary: ReplaySummary
   readonly stoppedBy?: StoppedBy | 'first-failure'
+  /** Why the run could not go on, or nothing was judged, where that is so. */
+  readonly problem?: string
   readonly exitCode: number
 }
 
@@ -62,6 +65,8 @@ export type ReplayLine =
 /** The result of a replay as text, bit by bit, in one of the forms of `--format`: functions to strings. */
 export interface ReplayRenderer {
   fixture(result: ReplayedFixture): string
+  /** A fixture that the run did not come to; for forms that list every one. */
+  notStarted?(fixture: Fixture): string
   end(ending: ReplayEnding): string
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -36,6 +36,8 @@ beforeAll(async () => {
   }
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
   mkdirSync(join(folder, 'a-folder'))
+  symlinkSync('loop-b', join(folder, 'loop-a'))
+  symlinkSync('loop-a', join(folder, 'loop-b'))
 })
 
 afterAll(async () => {
@@ -160,6 +162,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'files and output': [
     [send('--output', 'missing-folder/report.json'), /the folder missing-folder does not exist/],
     [send('--output', 'a-folder'), /is a folder/],
+    [['generate', 'earning', '--output', 'loop-a'], /--output loop-a: is a link that leads back to itself/],
     [['generate', 'earning', '--output', '/proc/nowhere/'], /--output \/proc\/nowhere\/: no such file or folder/],
     [send('--members-from', 'no-id.csv', '--output', './no-id.csv'), /is also an input/],
     [send('--cacert', 'missing.pem'), /missing\.pem: no such file/],

@@ -412,7 +412,7 @@ describe('standard input', () => {
       expect(stderr).toMatch(/stdin:3:\d+: .*; 2 requests were sent before\./)
       expect(stderr).not.toMatch(/\n\s+at /)
       expect(report({ stdout } as CliResult)).toMatchObject({ summary: { passed: 2, requests: 2 }, exitCode: 2 })
-      expect(readFileSync(join(cwd, 'report.xml'), 'utf8')).toContain('tests="2"')
+      expect(readFileSync(join(cwd, 'report.xml'), 'utf8')).toContain('tests="3" failures="0" errors="1"')
       expect(exitCode).toBe(2)
     },
   )

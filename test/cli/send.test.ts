@@ -320,6 +320,10 @@ describe('reports', () => {
     const command = `"${process.execPath}" "${bin}" generate random --count 50 --format ndjson > /dev/full; echo "code $?"`
     const output = execFileSync('bash', ['-c', command], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
     expect(output).toBe('code 2\n')
+    // One document of many kilobytes: its first part still fits.
+    const document = `ulimit -f 20; "${process.execPath}" "${bin}" send random --count 300 --to ${url} --format json > all.json; echo "code $?"`
+    const { stdout } = await promisify(execFile)('bash', ['-c', document], { cwd: folder })
+    expect(stdout).toBe('code 2\n')
     const limited = `ulimit -f 20; "${process.execPath}" "${bin}" generate random --count 400 --batch max -o big.json 2>&1; echo "code $?"; ls -a`
     const files = execFileSync('bash', ['-c', limited], { encoding: 'utf8', cwd: folder })
     expect(files).toMatch(/--output big\.json: .*\ncode 2\n/)
