@@ -22,6 +22,10 @@ const OPTION_OF_FLAG: Readonly<Record<string, string>> = {
       'set',
       'retries',
       'to',
+      'respond',
+      'host',
+      'port',
+      'path',
     ].map((name) => [`--${name}`, name]),
   ),
 }

@@ -60,6 +60,11 @@ const isNumber = (value: unknown) => typeof value === 'number' && !Number.isNaN(
 export const textOption = (expected: string): OptionCheck => ({ expected, isRight: isText })
 /** A number of any size: what is left is judged where it is used. */
 export const numberOption = (expected: string): OptionCheck => ({ expected, isRight: isNumber })
+/** A whole number from `least` to `most`. */
+export const wholeOption = (least: number, most: number): OptionCheck => ({
+  expected: `a whole number from ${least} to ${most}`,
+  isRight: (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
+})
 /** One of some words. */
 export const wordOption = (...words: readonly string[]): OptionCheck => ({
   expected: words.map((word) => `'${word}'`).join(' or '),

@@ -2,7 +2,7 @@ import type { Contract } from '../contract/contract.ts'
 import { parseRetrySchedule, retryPolicy as policyOf } from '../delivery/retry-policy.ts'
 import type { RetryPolicy } from '../delivery/retry-policy.ts'
 import { inLibraryWords } from './library-words.ts'
-import { checkOptions, type OptionCheck } from './option-check.ts'
+import { checkOptions, wholeOption, type OptionCheck } from './option-check.ts'
 
 /** How often and after which waits: the options of `deliver`, by the same names. */
 export interface RetryOptions {
@@ -15,10 +15,7 @@ export interface RetryOptions {
 }
 
 /** How many retries. */
-export const retriesOption: OptionCheck = {
-  expected: 'a whole number from 0 to 100',
-  isRight: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 100,
-}
+export const retriesOption: OptionCheck = wholeOption(0, 100)
 
 /** The waits, as a text or in milliseconds. */
 export const retryScheduleOption: OptionCheck = {

@@ -101,15 +101,49 @@ describe('next', () => {
     await close()
     await waiting
   })
+
+  test('gives what came before the close, and then says at once that it is closed', async () => {
+    const { url, next, close } = await start()
+    await deliver('[1]', { to: url })
+    await close()
+    expect((await next()).body).toBe('[1]')
+    // It would wait for ever and time the test out.
+    await expect(next({ timeoutMs: 2_000_000_000 })).rejects.toThrow('the receiver is closed')
+  })
+
+  test.each([[5], [{ timeout: 5 }], [{ timeoutMs: '5s' }], [{ timeoutMs: 0 }], [{ timeoutMs: Infinity }]])(
+    'refuses %j',
+    async (options) => {
+      const { next } = await start()
+      await expect(next(options as object)).rejects.toThrow(UsageError)
+    },
+  )
 })
 
-test.each<[string, CreateReceiverOptions, RegExp]>([
+test.each<[string, unknown, RegExp]>([
   ['an empty secret', { secret: '' }, /the secret is empty \(secret\)/],
   ['a script that is none', { respond: 'hnag' }, /^respond: step 1 "hnag" is no step; did you mean hang\?/],
   ['a path that is none', { path: 'hook' }, /"hook" is not a path/],
+  ['no options but a text', 'my-secret', /^createReceiver: the options must be an object/],
+  [
+    'a name that is no option',
+    { secrt: 'x' },
+    /^createReceiver: unknown option "secrt"; did you mean secret\? Known: /,
+  ],
+  ['a secret that is no text', { secret: 5 }, /^createReceiver: secret must be a text, or a list of at least one\.$/],
+  ['no secret in the list', { secret: [] }, /^createReceiver: secret must be a text, or a list of at least one\.$/],
+  ['a list with no text in it', { secret: [undefined] }, /secret must be a text/],
+  ['headers that would be lost', { headers: new Headers({ a: 'b' }) }, /headers must be an object of texts/],
+  ['an answer that is no text', { respond: 503 }, /respond 503 must be a text such as '503,204'/],
+  ['a word for a truth', { respondAlways: 'no' }, /respondAlways "no" must be true or false/],
+  ['a port that is none', { port: 65_536 }, /port 65536 must be a whole number from 0 to 65535/],
+  ['a port as text', { port: '8080' }, /port "8080" must be a whole number/],
+  ['a host that is no text', { host: 5 }, /host 5 must be/],
+  ['a path that is no text', { path: /x/ }, /path an object must be/],
+  ['a seed below 0', { seed: -1 }, /seed -1 must be a whole number from 0 to 4294967295/],
   ['an unknown contract', { contract: 'assumed-2' }, /assumed-1/],
 ])('%s is an error to mend', async (_, options, message) => {
-  const failing = createReceiver(options)
+  const failing = createReceiver(options as CreateReceiverOptions)
   await expect(failing).rejects.toThrow(UsageError)
   await expect(failing).rejects.toThrow(message)
 })
