@@ -6,11 +6,11 @@ import { parseExpectation } from '../fixture/expectation.ts'
 import { findFixtures, type FixtureInput } from '../fixture/find.ts'
 import type { Expectation, Fixture } from '../fixture/fixture.ts'
 import { freshBody } from '../fixture/fresh.ts'
-import { globPattern } from '../fixture/glob.ts'
 import { readFixtures } from '../fixture/read.ts'
 import { randomStream, uuidV4 } from '../program/random.ts'
 import { prepareRequest, type PreparedRequest } from '../replay/request.ts'
 import type { Context } from './context.ts'
+import { selectFixtures, type FixtureSelection } from './fixture-selection.ts'
 import type { OptionValues } from './option.ts'
 import type { replayOptions } from './options/commands.ts'
 
@@ -20,6 +20,7 @@ export type ReplayOptions = OptionValues<typeof replayOptions>
 /** Fixtures found, and how they become requests. */
 export interface FixtureSet {
   readonly inputs: readonly FixtureInput[]
+  readonly selection: FixtureSelection
   /** What ids and orders are drawn from, and the time that `--fresh` takes for now. */
   readonly seed: number
   readonly nowMs: number
@@ -55,7 +56,7 @@ export async function openFixtures(
     return loading
   }
   const expect = options.expect === undefined ? undefined : await parseExpectation(options.expect)
-  const isSelected = selection(options)
+  const selection = selectFixtures(options.only, options.skip)
   const seed = options.seed ?? context.randomSeed()
   const nowMs = options.now ?? context.clock.nowMs()
   const rounds = new WeakMap<Fixture, number>()
@@ -73,6 +74,7 @@ export async function openFixtures(
 
   return {
     inputs,
+    selection,
     seed,
     nowMs,
     async *read(input, round = 1) {
@@ -84,7 +86,7 @@ export async function openFixtures(
         ...(input.kind === 'stdin' && { stdin: context.stdin() }),
       }
       for await (const fixture of readFixtures(input, how)) {
-        if (!isSelected(fixture)) continue
+        if (!selection.isSelected(fixture)) continue
         rounds.set(fixture, round)
         yield fixture
       }
@@ -122,6 +124,7 @@ export async function checkFixtures(context: Context, set: FixtureSet, endpoint:
     }
   }
   const pipes = set.inputs.length - files.length
+  if (pipes === 0) refuseUnmatched(context, set.selection)
   if (pipes === 0 && fixtures === 0) throw new UsageError('no fixture is selected: look at --only and --skip.')
   if (pipes === 0 && sendable === 0)
     throw new UsageError(
@@ -130,11 +133,11 @@ export async function checkFixtures(context: Context, set: FixtureSet, endpoint:
   return { fixtures, files: files.length, pipes }
 }
 
-function selection({ only, skip }: ReplayOptions): (fixture: Fixture) => boolean {
-  const patterns = (texts: readonly string[]): readonly RegExp[] => texts.map(globPattern)
-  const [wanted, unwanted] = [patterns(only), patterns(skip)]
-  const matches = (list: readonly RegExp[], { name }: Fixture): boolean => list.some((pattern) => pattern.test(name))
-  return (fixture) => (wanted.length === 0 || matches(wanted, fixture)) && !matches(unwanted, fixture)
+/** A name that stands for nothing is a mistake: what it was meant for would silently not be tested, or be. */
+function refuseUnmatched(context: Context, selection: FixtureSelection): void {
+  const [first] = selection.unmatched('--only')
+  if (first !== undefined) throw new UsageError(first)
+  for (const text of selection.unmatched('--skip')) context.stderr.write(`warning: ${text}\n`)
 }
 
 /** Whether an expectation is about being refused: then the credential it leaves out must be one that is asked for. */

@@ -114,7 +114,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     [['good.json', '--expect', '{"stauts":200}'], /--expect:1:2: unknown key "stauts"; did you mean "status"\?/],
     [['good.json', '--expect', '{"status":200,"outcome":"blocked"}'], /is never blocked/],
     [['good.json', '--only', ''], /--only/],
-    [['good.json', '--only', 'nothing'], /no fixture is selected: look at --only and --skip/],
+    [['good.json', '--only', 'goud'], /--only goud: no fixture has this name; did you mean good\?/],
     [['good.json', '--skip', '*'], /no fixture is selected/],
     [['good.json', '--repeat', '0'], /--repeat 0: must be an integer 1-/],
     [['good.json', '--concurrency', '51'], /must be an integer 1-50/],
