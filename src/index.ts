@@ -2,7 +2,15 @@
  * qualifio-sim as a library: generate what Qualifio Loyalty would send, sign it, deliver it with the
  * retries, and read it back.
  */
-export { generatePayloads, type GenerateOptions, type Payload } from './library/payloads.ts'
+export {
+  generatePayloads,
+  type EventName,
+  type EventSelection,
+  type GenerateOptions,
+  type GenerateSettings,
+  type JourneyName,
+  type Payload,
+} from './library/payloads.ts'
 export { deliver, type DeliverOptions } from './library/deliver.ts'
 export { requestHeaders, type SignOptions } from './library/request-headers.ts'
 export {
@@ -12,7 +20,7 @@ export {
   type TestReceiver,
 } from './library/receiver.ts'
 export { sign, verify, type SignatureFault, type SignatureFormat, type Verification } from './signing/signature.ts'
-export { retryPolicy, type RetryOptions } from './library/retry-policy.ts'
+export { retryPolicy, type RetryOptions, type RetryWaits } from './library/retry-policy.ts'
 export { decide, type Decision, type RetryPolicy, type RetrySchedule } from './delivery/retry-policy.ts'
 export type { Wait } from './delivery/deliver.ts'
 export type { Attempt, AttemptResult, DeliveryOutcome, FailureCode, OutcomeKind } from './delivery/outcome.ts'

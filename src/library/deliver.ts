@@ -11,7 +11,7 @@ import { inLibraryWords } from './library-words.ts'
 import { checkOptions, functionOption, textOption, wordOption, type OptionCheck } from './option-check.ts'
 import { loaded, type Payload } from './payloads.ts'
 import { bodyOf, headersOf, SIGN_CHECKS, type SignOptions } from './request-headers.ts'
-import { retriesOption, retryPolicy, retryScheduleOption } from './retry-policy.ts'
+import { retriesOption, retryPolicy, retryScheduleOption, type RetryWaits } from './retry-policy.ts'
 
 /** Where a payload goes, and how patiently. */
 export interface DeliverOptions extends SignOptions {
@@ -23,7 +23,7 @@ export interface DeliverOptions extends SignOptions {
    * `default`, `instant` or `svix`; waits such as `1s,5s,1m`; or a list of milliseconds. `default` by default; in tests
    * `instant` is what you want.
    */
-  readonly retrySchedule?: string | readonly number[] | undefined
+  readonly retrySchedule?: RetryWaits | undefined
   /** Waits this many times shorter, `max` for none. 1 by default. */
   readonly speed?: number | 'max' | undefined
   /** Deadline of one attempt. 10,000 by default. */

@@ -1,10 +1,11 @@
 import { loadContract, type Contract } from '../contract/contract.ts'
-import { parseEventType, type EventType } from '../contract/event-types.ts'
+import { parseEventType, type EVENT_TYPES, type EventType } from '../contract/event-types.ts'
 import type { LoyaltyEvent } from '../contract/event.ts'
 import { UsageError } from '../errors.ts'
 import { nowMs } from '../fixture/rfc3339.ts'
 import { builtInProgram, defaultProgram } from '../program/catalog.ts'
 import { planGeneration } from '../program/generate.ts'
+import type { JOURNEYS } from '../program/journey.ts'
 import { DEFAULT_LOCALES, parseLocales } from '../program/locale.ts'
 import { parsePeople } from '../program/people.ts'
 import type { Program } from '../program/program.ts'
@@ -23,12 +24,32 @@ import {
   type OptionCheck,
 } from './option-check.ts'
 
+type EventInfo = (typeof EVENT_TYPES)[EventType]
+
+/** An event by name, wire type or label; at run time in any case. */
+export type EventName = EventInfo['name'] | EventType | EventInfo['label']
+
+/** A named sequence of events. */
+export type JourneyName = keyof typeof JOURNEYS
+
+/** What events are generated: these, or those of a journey. */
+export type EventSelection =
+  | {
+      /** Events by name, wire type or label; or `random`, or `all`. Either this or `journey`. */
+      readonly events: EventName | 'random' | 'all' | readonly (EventName | 'random' | 'all')[]
+      readonly journey?: undefined
+    }
+  | {
+      /** `onboarding`, `earn-to-level-up`, `burn-and-correct`, `level-down` or `gift`. Either this or `events`. */
+      readonly journey: JourneyName
+      readonly events?: undefined
+    }
+
 /** Which payloads to generate: the options of `send` and `generate`, by the same names. */
-export interface GenerateOptions {
-  /** Events by name, wire type or label; or `random`, or `all`. Either this or `journey`. */
-  readonly events?: string | readonly string[] | undefined
-  /** `onboarding`, `earn-to-level-up`, `burn-and-correct`, `level-down` or `gift`. */
-  readonly journey?: string | undefined
+export type GenerateOptions = EventSelection & GenerateSettings
+
+/** How payloads are generated, whatever their events. */
+export interface GenerateSettings {
   /** Events per named type; in all for `random`; sets for `all`; members for a journey. 1 by default. */
   readonly count?: number | undefined
   /** Events per payload; `max` for all in one. 1 by default. */

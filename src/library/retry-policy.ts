@@ -1,15 +1,18 @@
 import type { Contract } from '../contract/contract.ts'
 import { parseRetrySchedule, retryPolicy as policyOf } from '../delivery/retry-policy.ts'
-import type { RetryPolicy } from '../delivery/retry-policy.ts'
+import type { RetryPolicy, RetrySchedule } from '../delivery/retry-policy.ts'
 import { inLibraryWords } from './library-words.ts'
 import { checkOptions, wholeOption, type OptionCheck } from './option-check.ts'
+
+/** The waits: of the contract, none, Svix's, a text such as `1s,5s,1m`, or a list of milliseconds. */
+export type RetryWaits = RetrySchedule | `${number}${string}`
 
 /** How often and after which waits: the options of `deliver`, by the same names. */
 export interface RetryOptions {
   /** 0 to 100. 7 by default. */
   readonly retries?: number | undefined
   /** `default`, `instant` or `svix`; waits such as `1s,5s,1m`; or a list of milliseconds. `default` by default. */
-  readonly retrySchedule?: string | readonly number[] | undefined
+  readonly retrySchedule?: RetryWaits | undefined
   /** A loaded contract, whose policy is the default. */
   readonly contract?: Pick<Contract, 'retryPolicy'> | undefined
 }

@@ -13,6 +13,7 @@ afterAll(() => rmSync(project, { recursive: true, force: true }))
 /** What a strict consumer may write beside the example. */
 const USES = `
 import { createReceiver, deliver, generatePayloads, retryPolicy, sign, verify } from 'qualifio-sim'
+import type { EventName } from 'qualifio-sim'
 import type { IncomingMessage } from 'node:http'
 
 export const isSigned = (request: IncomingMessage, raw: Buffer, secret: string): boolean =>
@@ -23,6 +24,24 @@ export const optional = (count: number | undefined) =>
 export const sent = deliver('[]', { to: new URL('http://localhost'), retrySchedule: '1s,5s', timeoutMs: 500 })
 export const waits: readonly number[] = retryPolicy({ retrySchedule: [1, 2] }).delaysMs
 export const receiver = createReceiver({ secret: 's' })
+export const labels = generatePayloads({ events: ['Point correction +', 'point_correction_minus', 'free-gift'] })
+export const everything = [generatePayloads({ events: 'all' }), generatePayloads({ journey: 'level-down' })]
+export const named: EventName = 'Free Gift'
+export const svix = deliver('[]', { to: 'http://localhost', retrySchedule: 'svix' })
+// @ts-expect-error no event has this name
+void generatePayloads({ events: 'earnings' })
+// @ts-expect-error no event of the list has this name
+void generatePayloads({ events: ['earning', 'burnings'] })
+// @ts-expect-error no journey has this name
+void generatePayloads({ journey: 'onbording' })
+// @ts-expect-error events and journey at once
+void generatePayloads({ events: 'earning', journey: 'gift' })
+// @ts-expect-error neither events nor a journey
+void generatePayloads({ count: 2 })
+// @ts-expect-error a schedule without a number in it
+void deliver('[]', { to: 'http://localhost', retrySchedule: 'instantly' })
+// @ts-expect-error a name that is no option of the receiver
+void createReceiver({ secrt: 's' })
 // @ts-expect-error a name that is no option
 void deliver('[]', { to: 'http://localhost', retires: 1 })
 // @ts-expect-error there is no endpoint
