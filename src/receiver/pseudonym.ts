@@ -25,6 +25,11 @@ export interface Identifier {
 export interface Pseudonyms {
   /** @param identifiers the most telling first; it decides when another one is shared with somebody else */
   of(identifiers: readonly Identifier[]): Pseudonym
+  /**
+   * Another code or number of the same shape, the same for the same text: letters for letters in their case, digits
+   * for digits. A zero at the beginning stays one, so that a number of JSON stays a number.
+   */
+  like(text: string): string
 }
 
 const FIRST_NAMES =
@@ -62,7 +67,32 @@ export function createPseudonyms(seed: number): Pseudonyms {
       })
       return person.pseudonym
     },
+    like(text) {
+      // In one case, so that a code is one code however an endpoint writes it.
+      const name = `like:${text.toUpperCase()}`
+      for (let attempt = 0; attempt < LIKE_ATTEMPTS; attempt++) {
+        const other = shapedLike(text, randomStream(seed, `${name}:${attempt}`))
+        if (other !== text) return other
+      }
+      return text
+    },
   }
+}
+
+/** A draw of one sign comes out as that sign now and then. */
+const LIKE_ATTEMPTS = 20
+const LETTERS = [...'ABCDEFGHJKLMNPQRSTUVWXYZ']
+
+function shapedLike(text: string, random: Random): string {
+  let isFirst = true
+  return text.replace(/\p{L}|\p{N}/gu, (sign) => {
+    const wasFirst = isFirst
+    isFirst = false
+    if (!/\p{L}/u.test(sign))
+      return wasFirst ? (sign === '0' ? '0' : String(random.int(1, 9))) : String(random.int(0, 9))
+    const letter = random.pick(LETTERS)
+    return sign === sign.toUpperCase() ? letter : letter.toLowerCase()
+  })
 }
 
 function isSame({ values }: Person, { kind, value }: Identifier): boolean {

@@ -33,12 +33,13 @@ const people = fc.array(fc.tuple(anyEvent, fc.nat(2)), { minLength: 1, maxLength
     const member = {
       ...event.member,
       id: `0a4e2f60-1111-4b6c-8d2e-00000000000${who}`,
-      externalId: `Subject-${who}-Zqx`,
-      email: `Quirk${who}.Zqx@corp-${who}.test`,
+      externalId: `Subject-${who}-Zqxjwv`,
+      email: `Quirk${who}.Zqxjwv@corp-${who}.test`,
       firstName: `Quirkus${who}Ω"/`,
-      lastName: `Zqxson${who}`,
+      lastName: `Zqxjwvson${who}`,
     }
-    const data = event.type === 'free_gift' ? { ...event.data, message: `For Quirkus${who}, from Bob Zqx` } : event.data
+    const data =
+      event.type === 'free_gift' ? { ...event.data, message: `For Quirkus${who}, from Bob Zqxjwv` } : event.data
     return { ...event, member, data } as LoyaltyEvent
   }),
 )
@@ -49,7 +50,7 @@ describe.each(contracts.map((contract) => [contract.name, contract] as const))('
       fc.property(people, fc.constantFrom(...DIALECT_NAMES), fc.nat(), (list, dialect, seed) => {
         const before = renderPayload(contract, list, dialect)
         const after = scrubbed(before, contract, createScrub(contract, { seed }))
-        expect(after).not.toMatch(/Zqx|Quirkus|corp-\d\.test|0a4e2f60-1111/i)
+        expect(after).not.toMatch(/Zqxjwv|Quirkus|corp-\d\.test|0a4e2f60-1111/i)
         // Tokens that did not change are the same text in the same place, spaces and escapes included.
         const [old, fresh] = [tokensOf(before), tokensOf(after)]
         expect(fresh).toHaveLength(old.length)
@@ -90,9 +91,10 @@ function withoutPeople(event: object): unknown {
     reason: _reason,
     correctedBy: _by,
     givenBy: _givenBy,
+    promoCode,
     ...moved
   } = data as Record<string, unknown>
-  return { ...rest, member: { ...kept, birthDate: birthDate === null }, data: moved }
+  return { ...rest, member: { ...kept, birthDate: birthDate === null }, data: { ...moved, hasCode: typeof promoCode } }
 }
 
 /** [a, b, a] is [0, 1, 0]. */
@@ -177,11 +179,85 @@ describe('what stands where', () => {
     expect(text).toMatch(/"externalId":\d{15}[,}]/)
   })
 
-  test('an unknown field of the member is replaced, its numbers are not', () => {
+  test('an unknown field of the member is replaced, its numbers by other numbers of the same length', () => {
     const text = one((event) =>
-      Object.assign(event['member'] ?? {}, { phone: '+32 470 12 34 56', address: { street: 'Rue X 1' }, score: 7 }),
+      Object.assign(event['member'] ?? {}, {
+        phone: '+32 470 12 34 56',
+        address: { street: 'Rue X 1' },
+        nationalId: 85041703361,
+        none: 0,
+      }),
     )
-    expect(text).toContain('"phone":"[scrubbed]","address":{"street":"[scrubbed]"},"score":7')
+    expect(text).toMatch(
+      /"phone":"\[scrubbed\]","address":\{"street":"\[scrubbed\]"\},"nationalId":(?!85041703361)[1-9]\d{10},/,
+    )
+    expect(text).toContain('"none":0')
+  })
+
+  test.each([
+    ['12345678901234567890', /^[1-9]\d{19}$/],
+    ['-0.5e+07', /^-0\.\de\+07$/],
+    ['7', /^[1-9]$/],
+  ])('the unknown number %s of the member is written in its own form', (token, form) => {
+    const body = JSON.stringify([{ ...earning, member: { ...earning.member, n: 'N' } }]).replace('"N"', token)
+    const [, after = ''] = /"n":([^,}]+)/.exec(scrubbed(body)) ?? []
+    expect(after).toMatch(form)
+    expect(after).not.toBe(token)
+    expect(scrubbed(body)).toContain(`"n":${after}`)
+  })
+
+  const named = { firstName: 'Zoë', lastName: 'O’Neil Stevens', birthDate: '1985-04-17' }
+  test.each([
+    ['percent-encoded', 'u=zo%C3%AB&n=Zo%c3%ab+O%E2%80%99Neil%20Stevens', /zo|neil|stevens/i],
+    ['in another case, encoded so', 'https://x.test/?n=ZO%C3%8B', /zo%/i],
+    ['after an escape', 'https://x.test/?next=n%3Dzo%C3%AB%26d%3D1985-04-17', /zo%|1985/i],
+    ['without accents', 'name=Zoe', /zoe/i],
+    ['a birth date the other way round', 'born=17%2F04%2F1985&b=19850417', /1985/],
+    ['an id in upper case', `id=${earning.member.id.toUpperCase()}`, new RegExp(earning.member.id, 'i')],
+    ['an address with every sign encoded', 'm=zoe%2Epeeters%40example%2Ecom', /zoe|peeters/i],
+  ])('the member’s own values are found in a referrer: %s', (_, referrer, gone) => {
+    const engage = SAMPLE_EVENTS.member_portal_visit
+    const text = one((event) => {
+      Object.assign(event['member'] ?? {}, named)
+      Object.assign(event['data'] ?? {}, { referrer })
+    }, engage)
+    const { data } = parsed(text) as unknown as { data: { referrer: string } }
+    expect(data.referrer).not.toMatch(gone)
+    expect(data.referrer.length).toBeGreaterThan(5)
+  })
+
+  test('a name is found in a user agent in any case, a part of another word is not', () => {
+    const text = one((event) => {
+      Object.assign(event['member'] ?? {}, { firstName: 'Mahir', lastName: 'Stevens' })
+      Object.assign(event['data'] ?? {}, {
+        browser: { userAgent: 'Mozilla/5.0 (MAHIR STEVENS; mahirs) Chrome/120.0.6099.109' },
+      })
+    }, SAMPLE_EVENTS.member_portal_visit)
+    const { member, data } = parsed(text) as unknown as { member: LoyaltyEvent['member']; data: { browser: object } }
+    expect(data.browser).toMatchObject({
+      userAgent: `Mozilla/5.0 (${member.firstName} ${member.lastName}; mahirs) Chrome/120.0.6099.109`,
+    })
+  })
+
+  test('a promo code becomes another of its shape, the same for the same code', () => {
+    const scrub = createScrub(assumed, { seed: 1 })
+    const burning = SAMPLE_EVENTS.burning
+    const codeOf = (promoCode: string | null) => {
+      const event = { ...burning, note: `use ${promoCode ?? ''}`, data: { ...burning.data, promoCode } }
+      const after = parsed(scrubbed(JSON.stringify([event]), assumed, scrub)) as unknown as {
+        note: string
+        data: { promoCode: string | null }
+      }
+      expect(after.note).toBe(`use ${after.data.promoCode ?? ''}`)
+      return after.data.promoCode
+    }
+    const code = codeOf('MAISON-7KQ2-9xwd')
+    expect(code).toMatch(/^[A-Z]{6}-[1-9\d][A-Z]{2}\d-\d[a-z]{3}$/)
+    expect(code).not.toBe('MAISON-7KQ2-9xwd')
+    expect(codeOf('MAISON-7KQ2-9xwd')).toBe(code)
+    expect(codeOf('MAISON-7KQ2-9XWD')).toBe(code?.toUpperCase())
+    expect(codeOf('MAISON-7KQ3-9xwd')).not.toBe(code)
+    expect(codeOf(null)).toBeNull()
   })
 
   test('the member’s values are found in unknown fields and keys, and everybody’s addresses', () => {
@@ -201,11 +277,33 @@ describe('what stands where', () => {
     expect(links[member.email]).toEqual([`https://x.test/?u=${member.email}`])
   })
 
-  test('what the contract does not describe is told by its place, without its value', () => {
-    const body = JSON.stringify([{ ...earning, brandNew: [{ a: 'b' }, { a: 'c' }], n: 1 }])
-    const result = createScrub(assumed, { seed: 1 })(Buffer.from(body))
-    expect(result).toMatchObject({
-      notes: ['brandNew[].a is not in the contract assumed-1 and was kept'],
+  test.each<[string, object, readonly string[]]>([
+    [
+      'texts, once',
+      { brandNew: [{ a: 'b' }, { a: 'c' }], n: 1 },
+      ['brandNew[].a is not in the contract C and was kept'],
+    ],
+    [
+      'what was rewritten as such',
+      { note: 'of zoe.peeters@example.com' },
+      ["note is not in the contract C; the person's own data in it was replaced, the rest was kept"],
+    ],
+    [
+      'a number as long as a telephone number',
+      { contact: 32470123456, text: 'call +32 470/12.34.56', points: 123456 },
+      ['contact', 'text'].map(
+        (path) => `${path} is not in the contract C and was kept; it has a number as long as a telephone number`,
+      ),
+    ],
+    [
+      'nothing of the member, whose unknown fields are replaced',
+      { member: { ...earning.member, tel: 32470123456 } },
+      [],
+    ],
+  ])('what the contract does not describe is told by its place, without its value: %s', (_, more, notes) => {
+    const body = JSON.stringify([{ ...earning, ...more }])
+    expect(createScrub(assumed, { seed: 1 })(Buffer.from(body))).toMatchObject({
+      notes: notes.map((note) => note.replace('contract C', 'contract assumed-1')),
     })
   })
 
