@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { UsageError } from '../errors.ts'
+import type { Unreadable } from './unreadable.ts'
 
 /** A certificate and its key, in PEM. */
 export interface ServerCertificate {
@@ -25,10 +26,16 @@ export interface Listening {
  */
 export async function listen(
   onRequest: RequestListener,
-  options: { readonly host: string; readonly port: number; readonly tls: ServerCertificate | undefined },
+  options: {
+    readonly host: string
+    readonly port: number
+    readonly tls: ServerCertificate | undefined
+    readonly unreadable: Unreadable
+  },
 ): Promise<Listening> {
-  const { host, port, tls } = options
+  const { host, port, tls, unreadable } = options
   const server = tls === undefined ? createServer(onRequest) : await createTlsServer(tls, onRequest)
+  unreadable.watch(server)
   const tcpSockets = new Map<string, Socket>()
   // TLS hides the TCP connection, which alone can be reset.
   if (tls !== undefined) server.on('connection', (socket) => rememberUntilClosed(tcpSockets, socket))
@@ -41,6 +48,7 @@ export async function listen(
     tcpSocketOf: (socket) => (tls === undefined ? socket : (tcpSockets.get(peerOf(socket)) ?? socket)),
     close: () =>
       new Promise((resolve) => {
+        unreadable.stop()
         server.close(() => resolve())
         server.closeAllConnections()
         // A handshake that is not over is no connection to `closeAllConnections`.

@@ -14,6 +14,7 @@ import { createMemory } from './memory.ts'
 import type { MemoryCounts } from './memory.ts'
 import { ALWAYS_ACCEPT, nextStep, statusOf } from './step.ts'
 import type { Script, Step } from './step.ts'
+import { createUnreadable } from './unreadable.ts'
 
 /** How a receiver is set up. */
 export interface ReceiverOptions {
@@ -31,6 +32,11 @@ export interface ReceiverOptions {
   readonly onRequest?: ((exchange: Exchange) => void) | undefined
   /** Called when a request that came whole is done with: answered, or left by one side. */
   readonly onAnswered?: (() => void) | undefined
+  /**
+   * Called with one plain sentence for what came and is no request to judge: cut off, no HTTP, headers over the limit,
+   * a TLS handshake that failed. It gets no number.
+   */
+  readonly onUnreadable?: ((note: { readonly what: string }) => void) | undefined
   /** 127.0.0.1 by default. */
   readonly host?: string | undefined
   /** 0, a free one, by default. */
@@ -69,16 +75,25 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const memory = createMemory(options.remembered)
   let requests = 0
 
-  const listening = await listen(onRequest, { host, port: options.port ?? 0, tls: options.tls })
+  const unreadable = createUnreadable((what) => options.onUnreadable?.({ what }))
+  const listening = await listen(onRequest, { host, port: options.port ?? 0, tls: options.tls, unreadable })
   const url = new URL(`${options.tls === undefined ? 'http' : 'https'}://${reachable(host)}:${listening.port}`)
   url.pathname = path ?? '/webhooks'
   return { url, port: listening.port, memory: memory.counts, close: listening.close }
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
-    requests += 1
-    const head = { nth: requests, atMs: clock.nowMs(), startedMs: clock.monotonicMs() }
-    // A sender that goes away in the middle of its body cannot be answered.
-    readBody(request, maxBodyBytes, (body) => onBody({ request, response, body, head }))
+    const came = { atMs: clock.nowMs(), startedMs: clock.monotonicMs() }
+    unreadable.begins(request)
+    readBody(request, maxBodyBytes, {
+      body: (body) => {
+        unreadable.ends(request)
+        // Numbered when it is reported, so that the numbers have no holes.
+        requests += 1
+        onBody({ request, response, body, head: { nth: requests, ...came } })
+      },
+      // A sender that goes away in the middle of its body cannot be answered.
+      cut: (bytes) => unreadable.cut(request, bytes),
+    })
   }
 
   function onBody(got: Got): void {

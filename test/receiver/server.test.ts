@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterEach, describe, expect, test } from 'vitest'
 import { buildRequest } from '../../src/delivery/request.ts'
@@ -263,11 +264,62 @@ test('a latency is waited before the answer, and drawn from the seed', async () 
   expect(await waits(2)).not.toEqual(first)
 })
 
-test('who goes away in the middle of a body disturbs nobody', async () => {
-  const { receiver, post, exchanges } = await start()
-  await rawRequest(receiver.url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n[', { waitMs: 50 })
-  expect(statusLine(await post('[]'))).toMatch(/ 204 /)
-  expect(exchanges).toHaveLength(1)
+describe('what is no request is told, and gets no number', () => {
+  const head = 'POST / HTTP/1.1\r\nHost: x\r\n'
+  test.each<[string, string, string, string]>([
+    ['a body cut off', `${head}Content-Length: 100\r\n\r\n[1]`, 'a request was cut off after 3 of 100 bytes', ''],
+    [
+      'a chunked body cut off',
+      `${head}Transfer-Encoding: chunked\r\n\r\n3\r\n[1]`,
+      'a request was cut off after 3 bytes',
+      '',
+    ],
+    ['a chunk that is none', `${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 'a body that is no HTTP', ' 400 '],
+    ['headers cut off', head, 'a request was cut off in its headers', ''],
+    ['other bytes', '\x16\x03\x01\x02\x00\x01', 'bytes that are no HTTP, answered with 400', ' 400 '],
+    ['headers over the limit', `${head}X: ${'x'.repeat(20_000)}\r\n\r\n`, 'headers over the limit', ' 431 '],
+  ])('%s', async (_, bytes, what, status) => {
+    const told: string[] = []
+    const { receiver, post, exchanges } = await start({ onUnreadable: (note) => told.push(note.what) })
+    await post('[1]')
+    const answer = await new Promise<string>((resolve) => {
+      let text = ''
+      const socket = connect({ port: receiver.port, host: '127.0.0.1' }, () => {
+        if (status === '') socket.end(bytes)
+        else socket.write(bytes)
+      })
+      socket.on('data', (data) => (text += data.toString('latin1')))
+      socket.on('error', () => {})
+      socket.on('close', () => resolve(text))
+    })
+    if (status !== '') expect(answer.split('\r\n', 1)[0]).toContain(status)
+    expect(statusLine(await post('[2]'))).toMatch(/ 204 /)
+    expect(exchanges.map(({ nth }) => nth)).toEqual([1, 2])
+    expect(told).toEqual([expect.stringContaining(what)])
+  })
+
+  test('connections that are dropped, between requests or by closing the receiver, are not', async () => {
+    const told: string[] = []
+    const { receiver, post } = await start({ onUnreadable: (note) => told.push(note.what) })
+    await post('[]')
+    const socket = connect({ port: receiver.port, host: '127.0.0.1' }, () => socket.write(rawPost('[1]').slice(0, -1)))
+    socket.on('error', () => {})
+    await post('[]')
+    await receiver.close()
+    expect(told).toEqual([])
+  })
+
+  test.skipIf(openssl === undefined)('a TLS handshake that fails', async () => {
+    const told: string[] = []
+    const { good } = makeCertificates(openssl as string)
+    const { receiver } = await start({ tls: good, onUnreadable: (note) => told.push(note.what) })
+    await rawRequest(new URL(`http://127.0.0.1:${receiver.port}`), rawPost('[]'), { waitMs: 300 })
+    await rawRequest(new URL(`http://127.0.0.1:${receiver.port}`), 'neither TLS nor HTTP', { waitMs: 300 })
+    expect(told).toEqual([
+      'a request in plain HTTP where TLS is spoken',
+      expect.stringMatching(/^a TLS handshake failed \(\w+\)$/),
+    ])
+  })
 })
 
 test('what it remembers is bounded, and what it forgot is counted', async () => {
