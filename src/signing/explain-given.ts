@@ -19,10 +19,10 @@ export function readDigests(given: string, format: Pick<SignatureFormat, 'prefix
   if (given.length > GIVEN_MAX_LENGTH) return []
   const whole = readPart(given, format.prefix)
   if (whole.length > 0) return whole
-  const stripped = given.trim().replace(/^(["'])(.*)\1$/s, '$2')
-  const unpadded = readPart(stripped, format.prefix)
-  if (unpadded.length > 0) {
-    return unpadded.map((read) => (read.around === 'as-expected' ? { ...read, around: 'padded' } : read))
+  const stripped = unpadded(given)
+  const reads = readPart(stripped, format.prefix)
+  if (reads.length > 0) {
+    return reads.map((read) => (read.around === 'as-expected' ? { ...read, around: 'padded' } : read))
   }
   const parts = stripped.split(/[,;\s]+/).slice(0, PARTS_MAX)
   return parts.flatMap((part) => readPart(part, format.prefix).map((read) => ({ ...read, around: 'several' as const })))
@@ -30,12 +30,21 @@ export function readDigests(given: string, format: Pick<SignatureFormat, 'prefix
 
 /** The value after the prefix that is expected, or after another one, or as it stands. */
 export function splitPrefix(given: string, prefix: string): { readonly text: string; readonly around: WrittenAround } {
-  if (given.startsWith(prefix)) return { text: given.slice(prefix.length), around: 'as-expected' }
+  if (given.startsWith(prefix)) {
+    const rest = given.slice(prefix.length)
+    const text = unpadded(rest)
+    return { text, around: text === rest ? 'as-expected' : 'padded' }
+  }
   // A name and a sign. Base64 has its own = only at the end, and is longer than a name.
   const other = /^[\w-]{1,20}[=:, ]\s*(?=[^=\s])/.exec(given)
   return other === null
     ? { text: given, around: 'no-prefix' }
     : { text: given.slice(other[0].length), around: 'other-prefix' }
+}
+
+/** Without white space, and the quotes in it, around it. */
+function unpadded(text: string): string {
+  return text.trim().replace(/^(["'])(.*)\1$/s, '$2')
 }
 
 function readPart(given: string, prefix: string): readonly ReadDigest[] {

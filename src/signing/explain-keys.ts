@@ -23,6 +23,10 @@ const BASE64 = /^[A-Za-z0-9+/_-]{4,}={0,2}$/
 const SLIPS: readonly Slip[] = [
   { id: 'lf', text: (of) => `${of} with a newline at its end`, apply: (secret) => `${secret}\n` },
   { id: 'crlf', text: (of) => `${of} with a newline (CR LF) at its end`, apply: (secret) => `${secret}\r\n` },
+  { id: 'trailing-space', text: (of) => `${of} with a space at its end`, apply: (secret) => `${secret} ` },
+  { id: 'leading-space', text: (of) => `${of} with a space before it`, apply: (secret) => ` ${secret}` },
+  { id: 'trailing-tab', text: (of) => `${of} with a tab at its end`, apply: (secret) => `${secret}\t` },
+  { id: 'leading-tab', text: (of) => `${of} with a tab before it`, apply: (secret) => `\t${secret}` },
   { id: 'trimmed', text: (of) => `${of} without the white space around it`, apply: (secret) => secret.trim() },
   { id: 'double-quoted', text: (of) => `${of} in double quotes, as part of it`, apply: (secret) => `"${secret}"` },
   { id: 'single-quoted', text: (of) => `${of} in single quotes, as part of it`, apply: (secret) => `'${secret}'` },

@@ -131,6 +131,24 @@ export function frameworkName(framework: Framework): string {
   return MENDS[framework].name
 }
 
+/** Forms of the body that only one language makes, and what is plain in that language or usual there. */
+const LANGUAGES: readonly (readonly [form: RegExp, framework: Framework])[] = [
+  [/^(?:element-0-)?php\b|^literal-Array$/, 'php'],
+  [/^(?:element-0-|sorted-)?python\b|^literal-None$/, 'django'],
+  [/^(?:element-0-)?java$/, 'spring'],
+  [/^(?:element-0-)?dotnet$/, 'aspnet'],
+  [/^js\b|^element-\d+$|^object-objects?$|^sorted$|^literal-undefined$|^utf8-as-binary$/, 'node'],
+]
+
+/**
+ * The framework to show a mend for when the answer does not give it away, by the language that wrote such a body;
+ * undefined for a form that any language makes, or one without a framework here (Go).
+ * @param bodyFormId `body` of an explanation
+ */
+export function frameworkOfBody(bodyFormId: string): Framework | undefined {
+  return LANGUAGES.find(([form]) => form.test(bodyFormId))?.[1]
+}
+
 /**
  * One paragraph on how to mend a wrong signature in this framework: the raw body, the right key, the
  * right call, whichever the explanation says is wrong.

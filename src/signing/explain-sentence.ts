@@ -60,13 +60,13 @@ function encodingText(encoding: string): string {
  * else. It never has anything of a secret or of the body in it.
  */
 export function sentenceOf(finding: Finding, format: Pick<SignatureFormat, 'prefix' | 'encoding'>): string {
-  const { form, key, construction, hash } = finding
+  const { form, key } = finding
   const differences = [
     ...(form.id === 'exact' ? [] : [`what was signed is ${form.text}, not the bytes that were sent`]),
     ...(key === undefined || key.id === 'secret'
       ? []
       : [`the key is ${key.text}${key.id === 'previous' ? '' : ', not the secret'}`]),
-    ...constructionText(construction, hash),
+    ...constructionText(finding),
     ...(finding.encoding === format.encoding
       ? []
       : [`the digest is written in ${encodingText(finding.encoding)}, not in ${encodingText(format.encoding)}`]),
@@ -79,20 +79,23 @@ export function sentenceOf(finding: Finding, format: Pick<SignatureFormat, 'pref
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }
 
-function constructionText(construction: Construction, hash: string): readonly string[] {
+function constructionText({ construction, hash, form, key }: Finding): readonly string[] {
   const name = HASHES[hash] ?? hash
+  // What was said before is not said again, and where nothing was the sentence stands on its own.
+  const content = form.id === 'exact' ? 'the body' : 'what was signed'
+  const keyed = key === undefined || key.id === 'secret' ? (key?.text ?? 'the secret') : 'that key'
   switch (construction) {
     case 'hmac':
       return hash === 'sha256' ? [] : [`the algorithm is HMAC with ${name}, not with SHA-256`]
     case 'plain':
-      return [`the digest is ${name} of that alone, without a key, not HMAC with SHA-256`]
+      return [`the digest is ${name} of ${content} alone, without a key, instead of an HMAC with SHA-256`]
     case 'secret-body':
-      return [`the digest is ${name} of the key followed by that, not HMAC with SHA-256`]
+      return [`the digest is ${name} of ${keyed} followed by ${content}, instead of an HMAC with SHA-256`]
     case 'body-secret':
-      return [`the digest is ${name} of that followed by the key, not HMAC with SHA-256`]
+      return [`the digest is ${name} of ${content} followed by ${keyed}, instead of an HMAC with SHA-256`]
     case 'swapped':
       return [
-        `key and content are swapped in the call of HMAC${hash === 'sha256' ? '' : `, and its hash is ${name}, not SHA-256`}`,
+        `${keyed} and ${content} are swapped in the call of HMAC${hash === 'sha256' ? '' : `, and its hash is ${name}, not SHA-256`}`,
       ]
     default:
       return unreachable(construction)
@@ -108,7 +111,7 @@ function aroundText(around: Finding['around'], prefix: string): readonly string[
     case 'other-prefix':
       return [`the value begins with something other than "${prefix}"`]
     case 'padded':
-      return ['the value has white space or quotes around it']
+      return ['the value has white space or quotes around the digest']
     case 'several':
       return ['the header has several values in one']
     case 'cut':

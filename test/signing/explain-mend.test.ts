@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { frameworkOf } from '../../src/signing/explain-framework.ts'
 import type { AnswerHeaders, Framework } from '../../src/signing/explain-framework.ts'
 import { digestIn } from '../../src/signing/explain-given.ts'
-import { mendFor } from '../../src/signing/explain-mend.ts'
+import { frameworkOfBody, mendFor } from '../../src/signing/explain-mend.ts'
 import { explainSignature } from '../../src/signing/explain.ts'
 
 const HEX = createHmac('sha256', 'k').update('x').digest('hex')
@@ -111,4 +111,15 @@ describe('the mend', () => {
     expect(mend).toContain("base64_encode(hash_hmac('sha256', $raw, $secret, true))")
     expect(mend).not.toContain('before it')
   })
+})
+
+test.each<[Framework | undefined, readonly string[]]>([
+  ['php', ['php', 'php-slashes', 'php-unicode-arrays', 'element-0-php', 'php-string', 'literal-Array']],
+  ['django', ['python', 'python-compact', 'sorted-python', 'element-0-python-unicode', 'python-bytes', 'literal-None']],
+  ['spring', ['java', 'element-0-java']],
+  ['aspnet', ['dotnet', 'element-0-dotnet']],
+  ['node', ['js', 'js-pretty-2', 'element-0', 'element-12', 'sorted', 'object-object', 'literal-undefined']],
+  [undefined, ['exact', 'trimmed', 'go', 'sorted-go', 'element-0-go', 'element-0-raw', 'json-string', 'empty']],
+])('the language of a body form leads to %s', (framework, forms) => {
+  expect(forms.map((form) => frameworkOfBody(form))).toEqual(forms.map(() => framework))
 })

@@ -64,6 +64,10 @@ const MISTAKES: readonly Row[] = [
 
   ['the key with a newline', hmac(`${SECRET}\n`, BODY), { key: 'secret-lf' }],
   ['the key with CR LF', hmac(`${SECRET}\r\n`, BODY), { key: 'secret-crlf' }],
+  ['the key with a space', hmac(`${SECRET} `, BODY), { key: 'secret-trailing-space' }],
+  ['the key after a space', hmac(` ${SECRET}`, BODY), { key: 'secret-leading-space' }],
+  ['the key with a tab', hmac(`${SECRET}\t`, BODY), { key: 'secret-trailing-tab' }],
+  ['the key after a tab', hmac(`\t${SECRET}`, BODY), { key: 'secret-leading-tab' }],
   ['the key in double quotes', hmac(`"${SECRET}"`, BODY), { key: 'secret-double-quoted' }],
   ['the key in single quotes', hmac(`'${SECRET}'`, BODY), { key: 'secret-single-quoted' }],
   ['the key trimmed', hmac('s', BODY), { key: 'secret-trimmed' }, { secrets: [' s\t'] }],
@@ -138,6 +142,8 @@ const MISTAKES: readonly Row[] = [
   ],
   ['another prefix', `v1=${mac(SECRET, BODY).toString('hex')}`, { around: 'other-prefix' }],
   ['a newline after it', `${hmac(SECRET, BODY)}\n`, { around: 'padded' }],
+  ['a space after the prefix', hmac(SECRET, BODY).replace('=', '= '), { around: 'padded' }],
+  ['quotes after the prefix', hmac(SECRET, BODY).replace(/=(.*)/, '="$1"'), { around: 'padded' }],
   ['the header twice', `${hmac(SECRET, BODY)}, ${hmac(SECRET, BODY)}`, { around: 'several' }],
   ['cut off', hmac(SECRET, BODY).slice(0, 39), { around: 'cut' }],
 
@@ -183,6 +189,22 @@ describe('a mistake is named', () => {
         'the key is an empty key, not the secret; the algorithm is HMAC with SHA-1, not with SHA-256; ' +
         'the digest is written in base64, not in lower-case hexadecimal.',
     )
+  })
+})
+
+describe('a sentence on a hash that is no HMAC stands on its own', () => {
+  const js = JSON.stringify(VALUE)
+  test.each([
+    [hash(TEXT + SECRET), 'The digest is SHA-256 of the body followed by the secret, instead of an HMAC with SHA-256.'],
+    [hash(SECRET + TEXT), 'The digest is SHA-256 of the secret followed by the body, instead of an HMAC with SHA-256.'],
+    [hash(BODY), 'The digest is SHA-256 of the body alone, without a key, instead of an HMAC with SHA-256.'],
+    [mac(BODY, SECRET), 'The secret and the body are swapped in the call of HMAC.'],
+    [
+      hash(js),
+      'What was signed is the body parsed and written again by JSON.stringify in JavaScript, not the bytes that were sent; the digest is SHA-256 of what was signed alone, without a key, instead of an HMAC with SHA-256.',
+    ],
+  ])('%#', (digest, sentence) => {
+    expect(explain(hex(digest)).map((explanation) => explanation.sentence)).toContain(sentence)
   })
 })
 
