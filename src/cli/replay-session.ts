@@ -1,6 +1,7 @@
 import { loadContract, type Contract } from '../contract/contract.ts'
 import type { Endpoint } from '../delivery/request.ts'
 import { UsageError } from '../errors.ts'
+import { atFixture } from '../fixture/at-fixture.ts'
 import { fixtureBody } from '../fixture/body.ts'
 import { parseExpectation } from '../fixture/expectation.ts'
 import { findFixtures, type FixtureInput } from '../fixture/find.ts'
@@ -92,7 +93,10 @@ export async function openFixtures(
       }
     },
     async prepare(fixture, endpoint) {
-      const contract = await contractOf(fixture)
+      const contract = await contractOf(fixture).catch((reason: unknown) => {
+        // A contract that the fixture names is a mistake in its file; that of --contract is not.
+        throw fixture.contract === undefined ? reason : atFixture(fixture, reason, 'contract')
+      })
       const written = await fixtureBody(fixture, contract)
       const body = options.fresh
         ? await freshBody(written, contract, { newId: newIds(rounds.get(fixture)), nowMs, name: placeText(fixture) })
