@@ -111,6 +111,7 @@ export async function runListen(context: Context, options: ListenOptions): Promi
       latency: options.latency,
       maxBodyBytes: options.maxBody,
       onRequest,
+      onUnreadable: ({ what }) => context.stderr.write(`not a request: ${what}\n`),
       onAnswered: () => {
         answered += 1
         if (answered === options.until) enough.abort()
