@@ -13,12 +13,8 @@ export {
 } from './library/payloads.ts'
 export { deliver, type DeliverOptions } from './library/deliver.ts'
 export { requestHeaders, type SignOptions } from './library/request-headers.ts'
-export {
-  createReceiver,
-  type CreateReceiverOptions,
-  type ReceivedDelivery,
-  type TestReceiver,
-} from './library/receiver.ts'
+export { createReceiver, type CreateReceiverOptions, type TestReceiver } from './library/receiver.ts'
+export type { ReceivedDelivery } from './library/received-delivery.ts'
 export { sign, verify, type SignatureFault, type SignatureFormat, type Verification } from './signing/signature.ts'
 export { retryPolicy, type RetryOptions, type RetryWaits } from './library/retry-policy.ts'
 export { decide, type Decision, type RetryPolicy, type RetrySchedule } from './delivery/retry-policy.ts'

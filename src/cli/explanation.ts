@@ -27,7 +27,7 @@ export async function explanationTexts({
   format,
   framework,
 }: WrongSignature): Promise<readonly string[]> {
-  const [{ explainSignature }, { mendFor }, { REWRITTEN_MAX_BYTES }] = await Promise.all([
+  const [{ explainSignature }, { frameworkOfBody, mendFor }, { REWRITTEN_MAX_BYTES }] = await Promise.all([
     import('../signing/explain.ts'),
     import('../signing/explain-mend.ts'),
     import('../signing/explain-bodies.ts'),
@@ -39,7 +39,7 @@ export async function explanationTexts({
       : ''
   if (explanations.length === 0) return [`no explanation fits: another secret, or other bytes than these${tried}`]
   const [first] = explanations
-  const mend = first === undefined ? [] : [mendFor(first, framework ?? 'node', format)]
+  const mend = first === undefined ? [] : [mendFor(first, framework ?? frameworkOfBody(first.body) ?? 'node', format)]
   return [...explanations.slice(0, 5).map(({ sentence }) => sentence), ...mend]
 }
 
