@@ -1,7 +1,6 @@
 import type { Contract } from '../contract/contract.ts'
 import { loadEventModel } from '../contract/event-model.ts'
 import { formatDuration, MAX_DURATION_MS } from '../delivery/duration.ts'
-import type { Exchange } from '../receiver/exchange.ts'
 import { payloadReader } from '../receiver/reader.ts'
 import { parseScript } from '../receiver/script.ts'
 import { authorizationHeaders } from '../signing/authorization.ts'

@@ -81,7 +81,7 @@ export function createPseudonyms(seed: number): Pseudonyms {
 
 /** A draw of one sign comes out as that sign now and then. */
 const LIKE_ATTEMPTS = 20
-const LETTERS = [...'ABCDEFGHJKLMNPQRSTUVWXYZ']
+const LETTERS = Array.from('ABCDEFGHJKLMNPQRSTUVWXYZ')
 
 function shapedLike(text: string, random: Random): string {
   let isFirst = true

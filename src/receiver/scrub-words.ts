@@ -21,7 +21,7 @@ export function wordPattern(
   const forms = words
     .flatMap((word) => spellings(word.word).map((spelling) => ({ ...word, spelling })))
     .toSorted((a, b) => b.spelling.length - a.spelling.length)
-  const sources = [`(${other})`, ...forms.map(({ spelling }) => `(${[...spelling].map(signPattern).join('')})`)]
+  const sources = [`(${other})`, ...forms.map(({ spelling }) => `(${Array.from(spelling, signPattern).join('')})`)]
   const pattern = new RegExp(sources.join('|'), 'giu')
   return {
     replace: (text, onOther) =>

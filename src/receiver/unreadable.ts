@@ -83,10 +83,13 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
 
+/** The answer that is being written on a socket: node has no other name for it. */
+const ANSWER_OF = '_httpMessage'
+
 /** What node answers; nothing in the middle of another answer. */
-function answer(socket: Socket & { readonly _httpMessage?: { readonly headersSent: boolean } }, code: string): void {
+function answer(socket: Socket & { readonly [ANSWER_OF]?: { readonly headersSent: boolean } }, code: string): void {
   if (socket.destroyed) return
-  if (socket.writable && socket._httpMessage?.headersSent !== true)
+  if (socket.writable && socket[ANSWER_OF]?.headersSent !== true)
     socket.write(`HTTP/1.1 ${STATUS_LINES[code] ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`)
   socket.destroySoon()
 }
