@@ -27,8 +27,11 @@ const events = (text: string, contract = assumed) =>
     return element
   })
 
+/** What looks like an address is scrubbed wherever it stands, and a drawn id or name may look like one. */
+const addressless = anyEvent.filter(({ program, data }) => !JSON.stringify([program, data]).includes('@'))
+
 /** Some events of few people whose data can be told from everything else. */
-const people = fc.array(fc.tuple(anyEvent, fc.nat(2)), { minLength: 1, maxLength: 5 }).map((list) =>
+const people = fc.array(fc.tuple(addressless, fc.nat(2)), { minLength: 1, maxLength: 5 }).map((list) =>
   list.map(([event, who]): LoyaltyEvent => {
     const member = {
       ...event.member,
