@@ -7,6 +7,7 @@ import type { FixturePlace } from '../fixture/fixture.ts'
 import type { ReplayedFixture } from '../replay/run.ts'
 import { curlCommand } from './curl.ts'
 import type { ReplayEnding, ReplayRenderer } from './replay-report.ts'
+import { STOPPED_BY } from './send-report.ts'
 
 /** How a replay is told to a person. */
 export interface ReplayTextOptions {
@@ -79,14 +80,7 @@ function copyable(command: string, body: Uint8Array): string {
   return /[\r\n\u2028\u2029]/.test(Buffer.from(body).toString()) ? command : command.replaceAll(/^/gm, '    ')
 }
 
-const STOPPED_BY = {
-  'never-connected': 'the target was never reached, so the rest was not sent',
-  'first-failure': 'stopped at the first failure (--fail-fast)',
-  'max-time': '--max-time was reached',
-  SIGINT: 'interrupted',
-  SIGTERM: 'terminated',
-  SIGHUP: 'the terminal went away',
-} as const
+const REPLAY_STOPPED_BY = { ...STOPPED_BY, 'first-failure': 'stopped at the first failure (--fail-fast)' } as const
 
 function summaryText(paint: ChalkInstance, { summary, stoppedBy }: ReplayEnding): string {
   const { fixtures, passed, failed, skipped, interrupted, notStarted, requests } = summary
@@ -97,6 +91,6 @@ function summaryText(paint: ChalkInstance, { summary, stoppedBy }: ReplayEnding)
     ...(interrupted > 0 ? [`${interrupted} interrupted`] : []),
     ...(notStarted > 0 ? [`${notStarted} not started`] : []),
   ]
-  const why = stoppedBy === undefined ? '' : `; ${paint.yellow(STOPPED_BY[stoppedBy])}`
+  const why = stoppedBy === undefined ? '' : `; ${paint.yellow(REPLAY_STOPPED_BY[stoppedBy])}`
   return `${parts.join(', ')} of ${fixtures} ${fixtures === 1 ? 'fixture' : 'fixtures'}, ${requests} ${requests === 1 ? 'request' : 'requests'}${why}`
 }

@@ -63,6 +63,15 @@ export interface SendHeader {
 /** How a run ended early, where it did. */
 export type StoppedBy = 'never-connected' | 'max-time' | 'SIGINT' | 'SIGTERM' | 'SIGHUP'
 
+/** Why a run ended early, for people. */
+export const STOPPED_BY = {
+  'never-connected': 'the target was never reached, so the rest was not sent',
+  'max-time': '--max-time was reached',
+  SIGINT: 'interrupted',
+  SIGTERM: 'terminated',
+  SIGHUP: 'the terminal went away',
+} as const satisfies Record<StoppedBy, string>
+
 /** The document of `send --format json`. */
 export interface SendReport extends SendHeader {
   readonly deliveries: readonly DeliveryReport[]

@@ -13,7 +13,7 @@ import {
   type SendEnding,
   type SendRenderer,
 } from './send-renderer.ts'
-import type { EventReference } from './send-report.ts'
+import { STOPPED_BY, type EventReference } from './send-report.ts'
 import { STATUS_TEXTS } from './status-text.ts'
 
 /** How a run is told to a person. */
@@ -176,14 +176,6 @@ function outcomeText(
       return unreachable(outcome)
   }
 }
-
-const STOPPED_BY = {
-  'never-connected': 'the target was never reached, so the rest was not sent',
-  'max-time': '--max-time was reached',
-  SIGINT: 'interrupted',
-  SIGTERM: 'terminated',
-  SIGHUP: 'the terminal went away',
-} as const
 
 function endText({ paint }: TextOptions, { summary, stoppedBy }: SendEnding): string {
   const stopped = stoppedBy === undefined ? '' : `${paint.yellow(`stopped: ${STOPPED_BY[stoppedBy]}`)}\n`

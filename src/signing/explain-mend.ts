@@ -126,11 +126,6 @@ const MENDS: Readonly<Record<Framework, Mend>> = {
   },
 }
 
-/** How a framework is called, for people. */
-export function frameworkName(framework: Framework): string {
-  return MENDS[framework].name
-}
-
 /** Forms of the body that only one language makes, and what is plain in that language or usual there. */
 const LANGUAGES: readonly (readonly [form: RegExp, framework: Framework])[] = [
   [/^(?:element-0-)?php\b|^literal-Array$/, 'php'],
