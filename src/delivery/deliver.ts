@@ -55,11 +55,12 @@ export async function deliver(request: SignedRequest, options: DeliverOptions): 
     const decision = (options.decide ?? decide)(policy, retry, result)
     const interrupted = isRaised(signal) && isAborted(result)
     const next = !interrupted && decision.kind === 'retry' ? waits(decision.delayMs, options.speed) : undefined
+    const startedAt = new Date(startedAtMs).toISOString()
     const attempt: Attempt = {
       retry,
-      startedAt: new Date(startedAtMs).toISOString(),
+      startedAt,
       durationMs,
-      dueAtSimulated: new Date(dueAtSimulatedMs).toISOString(),
+      dueAtSimulated: dueAtSimulatedMs === startedAtMs ? startedAt : new Date(dueAtSimulatedMs).toISOString(),
       result,
       ...next,
     }

@@ -23,7 +23,8 @@ export function redactor(values: readonly string[]): Redact {
   const known = [...new Set(values)].filter((value) => value !== '').toSorted((a, b) => b.length - a.length)
   if (known.length === 0) return (result) => result
   const pattern = secretPattern(known)
-  const redactText = (text: string) => text.replace(pattern, MASK)
+  const redactText = (text: string) => (text === '' ? text : text.replace(pattern, MASK))
+  const redactHeader = remembering(redactText)
 
   function redactBody({ bodySnippet, bodyBytes, bodyIncomplete }: Responded): string {
     const redacted = redactText(bodySnippet)
@@ -33,8 +34,23 @@ export function redactor(values: readonly string[]): Redact {
 
   return (result) => {
     if (result.kind === 'failed') return { ...result, reason: redactText(result.reason) }
-    const headers = Object.entries(result.headers).map(([name, all]) => [name, all.map(redactText)] as const)
+    const headers = Object.entries(result.headers).map(([name, all]) => [name, all.map(redactHeader)] as const)
     return { ...result, headers: Object.fromEntries(headers), bodySnippet: redactBody(result) }
+  }
+}
+
+const REMEMBERED_MAX = 256
+
+/** Header values come back with every answer, and searching one costs more than the rest of its attempt. */
+function remembering(redactText: (text: string) => string): (text: string) => string {
+  const seen = new Map<string, string>()
+  return (text) => {
+    const before = seen.get(text)
+    if (before !== undefined) return before
+    if (seen.size === REMEMBERED_MAX) seen.clear()
+    const redacted = redactText(text)
+    seen.set(text, redacted)
+    return redacted
   }
 }
 

@@ -110,7 +110,9 @@ export async function deliverAll<J extends DeliveryJob>(
     try {
       if (index > 0) await gate.opened
       for (let isFirst = index === 0; stopped === undefined; isFirst = false) {
-        const next = signal.aborted ? undefined : await pull.next()
+        const pulled = signal.aborted ? undefined : pull.next()
+        // A turn of the event loop's queue for every delivery adds up: wait only for what is not there yet.
+        const next = pulled instanceof Promise ? await pulled : pulled
         if (next?.done === true) break
         if (next === undefined || signal.aborted) {
           stopped = 'interrupted'
@@ -141,8 +143,15 @@ export async function deliverAll<J extends DeliveryJob>(
 }
 
 /** Hands out one item after the other, whoever asks: an iterator need not stand overlapping calls. */
-function serialPull<J>(jobs: Iterable<J> | AsyncIterable<J>) {
-  const iterator = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]()
+function serialPull<J>(jobs: Iterable<J> | AsyncIterable<J>): {
+  next(): IteratorResult<J> | Promise<IteratorResult<J>>
+  stop(): Promise<void>
+} {
+  if (!(Symbol.asyncIterator in jobs)) {
+    const iterator = jobs[Symbol.iterator]()
+    return { next: () => iterator.next(), stop: async () => void iterator.return?.() }
+  }
+  const iterator = jobs[Symbol.asyncIterator]()
   let last: Promise<unknown> = Promise.resolve()
   return {
     next(): Promise<IteratorResult<J>> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Attempt, DeliveryOutcome } from '../delivery/outcome.ts'
 import type { SignedRequest } from '../delivery/request.ts'
 import type { DeliveryReport, EventReference, RequestReport, SendSummary, StoppedBy } from './send-report.ts'
@@ -67,7 +67,7 @@ export function plannedReport(delivery: ReportedDelivery, url: string): Delivery
 }
 
 function bodyFacts({ body }: SignedRequest): Pick<DeliveryReport, 'bodyBytes' | 'bodySha256'> {
-  return { bodyBytes: body.length, bodySha256: createHash('sha256').update(body).digest('hex') }
+  return { bodyBytes: body.length, bodySha256: hash('sha256', body, 'hex') }
 }
 
 function requestReport(request: SignedRequest, url: string): RequestReport {
