@@ -1,3 +1,7 @@
+import { EVENT_CAUSES } from './causes/events.ts'
+import { HTTP_CAUSES } from './causes/http.ts'
+import { PROOF_CAUSES } from './causes/proof.ts'
+
 /** Why a check fails, as a name: the key of the mending advice. */
 export type CauseId =
   | 're-serialised-body'
@@ -34,3 +38,16 @@ export type CauseId =
   | 'slow-sender'
   | 'connection-handling'
   | 'front-door'
+
+/** What is known of a cause wherever the receiver runs. */
+export interface Cause {
+  /** A few words, to head a finding. */
+  readonly title: string
+  /** What the receiver does wrong, and why that bites. */
+  readonly why: string
+  /** How to mend it, in no framework's words. At most 350 characters. */
+  readonly mend: string
+}
+
+/** Every cause; forgetting one does not compile. */
+export const CAUSES = { ...PROOF_CAUSES, ...EVENT_CAUSES, ...HTTP_CAUSES } satisfies Readonly<Record<CauseId, Cause>>
