@@ -1,16 +1,31 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { EventStore } from './store.ts'
 
 /** What every receiver here asks for, as set at Qualifio. */
 export const SECRET = 's3cr3t-Ω'
+/** The secret before that one, which may still sign: receivers take both. */
+export const PREVIOUS_SECRET = 'pr3v1ous-Ω'
+/** A secret that signs no more. */
+export const RETIRED_SECRET = 'r3t1red-Ω'
 /** The custom authorization header. */
 export const AUTHORIZATION = ['x-test-authorization-header', '123456ots'] as const
+/** The largest body that a receiver here takes, in bytes. */
+export const MOST_BYTES = 10 * 1024 * 1024
 
 /** A receiver that listens, somebody's own program. */
 export interface RunningReceiver {
   readonly url: string
   close(): Promise<void>
+}
+
+/** A receiver whose store can be asked what it did. */
+export interface CheckedReceiver extends RunningReceiver {
+  /** Answers a number to GET: how often the event was applied; `{eventId}` stands for its id. */
+  readonly oracleUrl: string
+  /** How often each event was applied, by its id. */
+  applied(): Promise<ReadonlyMap<string, number>>
 }
 
 /** Whether two texts are the same, in a time that does not tell where they differ. */
@@ -20,39 +35,30 @@ export function isSame(given: string | undefined, wanted: string): boolean {
 }
 
 /** The signature header that a body must have come with. */
-export function signatureOf(body: Uint8Array | string): string {
-  return `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`
+export function signatureOf(body: Uint8Array | string, secret = SECRET): string {
+  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
 }
 
-/** What a sound receiver answers: 401 to a stranger, 400 to what is no array of events, 204 otherwise. */
-export function statusFor(given: {
-  readonly authorization: string | undefined
-  readonly signature: string | undefined
-  readonly body: Uint8Array
-}): 401 | 400 | 204 {
-  if (!isSame(given.authorization, AUTHORIZATION[1])) return 401
-  if (!isSame(given.signature, signatureOf(given.body))) return 401
-  try {
-    return Array.isArray(JSON.parse(Buffer.from(given.body).toString())) ? 204 : 400
-  } catch {
-    return 400
-  }
-}
-
-/** Listens on a free loopback port. */
-export async function listening(handler: RequestListener): Promise<RunningReceiver> {
-  return started(createServer(handler))
-}
-
-/** The same for a server that exists, whether it listens already or not. */
-export async function started(server: Server): Promise<RunningReceiver> {
+/** Listens on a free loopback port, if the server does not listen already. */
+export async function started(server: Server, store: EventStore): Promise<CheckedReceiver> {
   if (!server.listening) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    ...addresses((server.address() as AddressInfo).port),
+    applied: async () => store.applied(),
+    close: () => stopped(server),
   }
+}
+
+/** Where a receiver on a loopback port is found, and its oracle. */
+export function addresses(port: number): Pick<CheckedReceiver, 'url' | 'oracleUrl'> {
+  const origin = `http://127.0.0.1:${port}`
+  return { url: `${origin}/webhooks`, oracleUrl: `${origin}/events/{eventId}/count` }
+}
+
+/** Ends a server with all its connections; one that has ended already too. */
+export function stopped(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
 }

@@ -2,11 +2,10 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { ReplayReport } from '../../src/report/replay-report.ts'
-import { peer } from '../support/peer.ts'
 import { runCli, startCli } from '../support/run-cli.ts'
-import { contentReceiver, failOpenReceiver, reserialisingReceiver } from './faulty.ts'
+import { faultyReceiver } from './faulty.ts'
 import { AUTHORIZATION, SECRET, type RunningReceiver } from './receiver.ts'
-import { expressReceiver, fastifyReceiver, honoReceiver, nodeReceiver, phpReceiver } from './sound.ts'
+import { SOUND } from './sound.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const CREDENTIALS = ['--secret', SECRET, '-H', AUTHORIZATION.join(': ')]
@@ -39,18 +38,10 @@ async function replayedBy(start: () => Promise<RunningReceiver>): Promise<Replay
 }
 
 describe('a sound receiver passes every shipped fixture', () => {
-  test.concurrent.each([
-    ['node:http', nodeReceiver],
-    ['Express', expressReceiver],
-    ['Fastify', fastifyReceiver],
-    ['Hono', honoReceiver],
-  ])('%s', async (_, start) => {
-    expect(await replayedBy(start)).toEqual({ exitCode: 0, passed: ALL.toSorted(), failed: [] })
-  })
-
-  const php = peer('php', 'apt-get install php-cli')
-  test.skipIf(php === undefined)('PHP, under its own server with four workers', { concurrent: true }, async () => {
-    expect(await replayedBy(() => phpReceiver(php as string))).toMatchObject({ exitCode: 0, failed: [] })
+  describe.each(SOUND)('$name', ({ start, peer }) => {
+    test.skipIf(peer?.isMissing === true)('passes', { concurrent: true }, async () => {
+      expect(await replayedBy(start)).toEqual({ exitCode: 0, passed: ALL.toSorted(), failed: [] })
+    })
   })
 
   test.concurrent('listen itself', async () => {
@@ -70,7 +61,7 @@ describe('a faulty receiver fails exactly what it gets wrong', () => {
   test.concurrent.each([
     [
       'hashing JSON that it wrote again: the byte forms',
-      reserialisingReceiver,
+      're-serialises',
       [
         'form-decimal-point',
         'form-escaped-slashes',
@@ -80,10 +71,10 @@ describe('a faulty receiver fails exactly what it gets wrong', () => {
         'form-trailing-newline',
       ],
     ],
-    ['letting in what has no signature: the unsigned refusal', failOpenReceiver, ['unsigned']],
-    ['answering 200 to everything: the refusals', contentReceiver, REFUSALS.toSorted()],
-  ])('%s', async (_, start, wrong) => {
-    const { exitCode, passed, failed } = await replayedBy(start)
+    ['letting in what has no signature: the unsigned refusal', 'fail-open', ['unsigned']],
+    ['answering 200 to everything: the refusals', 'always-200', REFUSALS.toSorted()],
+  ])('%s', async (_, name, wrong) => {
+    const { exitCode, passed, failed } = await replayedBy(() => faultyReceiver(name).start())
     expect(failed).toEqual(wrong)
     expect(passed).toEqual(ALL.filter((name) => !wrong.includes(name)).toSorted())
     expect(exitCode).toBe(1)
