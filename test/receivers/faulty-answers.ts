@@ -1,18 +1,19 @@
 import { faultyNode, pause, type FaultyReceiver } from './faulty-receiver.ts'
+import { readBody } from './node-receiver.ts'
 
 const PAGE = '<!doctype html><title>Sign in</title><form action="/login" method="post"><input name="password"></form>'
 const HTML = { 'content-type': 'text/html; charset=utf-8' }
 const REFUSALS = ['01', '02', '03', '04', '05', '06', '07', '09', '10', '11', '12', '14'].map((it) => `AUT-${it}`)
-const STATUSES = ['CON-11', 'ROB-07', 'ROB-08', 'ROB-09']
-const EFFECTS = ['CON-07', 'DLV-01', 'DLV-02', 'DLV-03', 'DLV-04', 'DLV-07', 'DLV-08']
+/** What a receiver fails that says yes and does nothing. */
+const NOTHING_DONE = [...REFUSALS, 'CON-07', 'CON-11', 'DLV-01', 'DLV-02', 'DLV-03', 'DLV-04', 'DLV-07', 'DLV-08']
 
 /** Faults of the answer. */
 export const FAULTY_ANSWERS: readonly FaultyReceiver[] = [
   faultyNode('always-200', 'Looks at nothing and answers 200 to everything.', {
-    fails: [...REFUSALS, ...STATUSES, ...EFFECTS],
+    fails: NOTHING_DONE,
     change: () => ({
       around: () => async (request) => {
-        request.resume()
+        await readBody(request)
         return { status: 200, body: 'ok' }
       },
     }),
@@ -26,8 +27,13 @@ export const FAULTY_ANSWERS: readonly FaultyReceiver[] = [
     change: () => ({ around: () => async () => ({ status: 308, headers: { location: '/webhooks/' } }) }),
   }),
   faultyNode('login-page', 'Stands behind a login: everybody is shown its page with status 200.', {
-    fails: ['CON-10', ...REFUSALS, ...STATUSES, ...EFFECTS],
-    change: () => ({ around: () => async () => ({ status: 200, headers: HTML, body: PAGE }) }),
+    fails: ['CON-10', ...NOTHING_DONE],
+    change: () => ({
+      around: () => async (request) => {
+        await readBody(request)
+        return { status: 200, headers: HTML, body: PAGE }
+      },
+    }),
   }),
   faultyNode(
     'answers-with-a-page',
@@ -42,6 +48,16 @@ export const FAULTY_ANSWERS: readonly FaultyReceiver[] = [
       }),
     },
   ),
+  faultyNode('slow', 'Takes a quarter of a minute for every delivery.', {
+    fails: ['PRF-01', 'PRF-02'],
+    change: ({ waitMs = 15_500 }) => ({
+      around: (next) => async (request) => {
+        const answer = await next(request)
+        if (answer.status === 204) await pause(waitMs)
+        return answer
+      },
+    }),
+  }),
   faultyNode('any-method', 'Registers the path for every method: GET is answered as if it were a delivery.', {
     fails: ['CON-11'],
     change: () => ({
@@ -50,16 +66,14 @@ export const FAULTY_ANSWERS: readonly FaultyReceiver[] = [
   }),
   faultyNode('pool-of-eight', 'Has eight workers and no queue: who comes then gets 503, not told when to come again.', {
     fails: ['PRF-03', 'PRF-04'],
-    change({ waitMs = 50 }) {
+    change() {
       let busy = 0
       return {
         around: (next) => async (request) => {
           if (busy === 8) return { status: 503 }
           busy += 1
           try {
-            const answer = await next(request)
-            await pause(waitMs)
-            return answer
+            return await next(request)
           } finally {
             busy -= 1
           }

@@ -93,7 +93,7 @@ export const FAULTY_BODIES: readonly FaultyReceiver[] = [
     fails: ['TRN-08'],
     change: () => ({
       around: (next, _, server) => (request) => {
-        request.on('error', () => void stopped(server))
+        request.on('error', () => void (request.complete || stopped(server)))
         return next(request)
       },
     }),

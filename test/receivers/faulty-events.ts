@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { isEvent, isRecord, KNOWN_TYPES } from './event.ts'
 import { faultyNode, pause, type FaultyReceiver } from './faulty-receiver.ts'
-import { SOUND_STEPS } from './steps.ts'
+import { Refusal, SOUND_STEPS } from './steps.ts'
 
 const { apply, choose, parse } = SOUND_STEPS
 const KNOWN_FIELDS: readonly string[] = ['id', 'type', 'occurredAt', 'program', 'member', 'data']
-const HOUR_MS = 3_600_000
+const DAY_MS = 86_400_000
 
 /** Faults of what is done with the events of a batch. */
 export const FAULTY_EVENTS: readonly FaultyReceiver[] = [
   faultyNode('one-object', 'Expects one event as an object; of an array it takes the first element.', {
-    fails: ['CON-07', 'DLV-03', 'DLV-07', 'DLV-08', 'ROB-08'],
+    fails: ['CON-07', 'DLV-03', 'DLV-07', 'DLV-08'],
     change: () => ({
       parse(body) {
         const parsed = parse(body)
@@ -23,11 +23,11 @@ export const FAULTY_EVENTS: readonly FaultyReceiver[] = [
     change: () => ({ choose: (elements) => choose(elements).slice(0, 1) }),
   }),
   faultyNode('batches-of-one', 'Refuses a batch of more than one event.', {
-    fails: ['CON-02', 'CON-04', 'CON-07', 'DLV-03', 'DLV-07', 'DLV-08', 'PRF-02'],
+    fails: ['CON-02', 'CON-04', 'CON-07', 'DLV-03', 'DLV-07', 'DLV-08', 'PRF-02', 'ROB-10'],
     change: () => ({ consider: ({ length }) => (length > 1 ? { status: 400 } : undefined) }),
   }),
   faultyNode('batches-of-fifty', 'Refuses a batch of more than fifty events.', {
-    fails: ['CON-04', 'PRF-02'],
+    fails: ['CON-04', 'PRF-02', 'ROB-10'],
     change: () => ({ consider: ({ length }) => (length > 50 ? { status: 422 } : undefined) }),
   }),
   faultyNode('empty-batch-500', 'Reads events[0] before it asks whether there is one.', {
@@ -49,7 +49,7 @@ export const FAULTY_EVENTS: readonly FaultyReceiver[] = [
     }),
   }),
   faultyNode('unknown-field-422', 'Validates strictly: a field that it does not know is an error.', {
-    fails: ['CON-05'],
+    fails: ['CON-05', 'ROB-03'],
     change: () => ({
       consider: (elements) =>
         elements.some((it) => isRecord(it) && Object.keys(it).some((key) => !KNOWN_FIELDS.includes(key)))
@@ -63,18 +63,31 @@ export const FAULTY_EVENTS: readonly FaultyReceiver[] = [
       consider: (elements) => (elements.every((element) => isEvent(element)) ? undefined : { status: 400 }),
     }),
   }),
-  faultyNode('old-events-400', 'Refuses events that happened more than an hour ago, as if a retry were a replay.', {
+  faultyNode('old-events-400', 'Refuses events that happened more than a day ago, as if a retry were a replay.', {
     fails: ['DLV-06'],
     change: ({ nowMs = Date.now() }) => ({
       consider: (elements) =>
-        elements.some((it) => isEvent(it) && Date.parse(it.occurredAt) < nowMs - HOUR_MS) ? { status: 400 } : undefined,
+        elements.some((it) => isEvent(it) && Date.parse(it.occurredAt) < nowMs - DAY_MS) ? { status: 400 } : undefined,
     }),
   }),
   faultyNode('last-write-wins', 'Takes the level of the change that came last, not of the newest.', {
-    fails: ['DLV-05'],
+    // An answer does not show which level stands.
+    fails: [],
     change: () => ({
       apply({ id }, store) {
         if (store.insertIfAbsent(id)) store.apply(id)
+      },
+    }),
+  }),
+  faultyNode('out-of-order-409', 'Refuses a level change that is older than the one it has, instead of ignoring it.', {
+    fails: ['DLV-05'],
+    change: () => ({
+      apply(event, store) {
+        const { type, member, occurredAt } = event
+        if (type === 'change_in_level' && !store.setLevelIfNewer(member.id, occurredAt)) {
+          throw new Refusal({ status: 409 })
+        }
+        return apply(event, store)
       },
     }),
   }),
@@ -111,7 +124,7 @@ export const FAULTY_EVENTS: readonly FaultyReceiver[] = [
     'Looks an event up, waits for the database, then inserts it: two can pass the look-up.',
     {
       fails: ['DLV-02'],
-      change: ({ waitMs = 20 }) => ({
+      change: ({ waitMs = 10 }) => ({
         async apply(event, store) {
           if (store.has(event.id)) return
           await pause(waitMs)
@@ -125,12 +138,13 @@ export const FAULTY_EVENTS: readonly FaultyReceiver[] = [
   faultyNode('null-character-500', 'Stores text in a database that refuses U+0000, and crashes there.', {
     fails: ['ROB-05'],
     change: () => ({
-      consider: (elements) => (JSON.stringify(elements).includes(String.raw`\u0000`) ? { status: 500 } : undefined),
+      consider: (elements) =>
+        JSON.stringify(choose(elements)).includes(String.raw`\u0000`) ? { status: 500 } : undefined,
     }),
   }),
   faultyNode('works-before-it-answers', 'Does its work before it answers: the time grows with the batch.', {
-    fails: ['PRF-01', 'PRF-02'],
-    change: ({ waitMs = 15_500 }) => ({
+    fails: ['PRF-02'],
+    change: ({ waitMs = 200 }) => ({
       async apply(event, store) {
         await pause(waitMs)
         await apply(event, store)

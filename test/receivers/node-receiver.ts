@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { MOST_BYTES, started, type CheckedReceiver } from './receiver.ts'
 import { eventStore, type EventStore } from './store.ts'
 import { answerTo, countOf, Refusal, SOUND_STEPS, type Answer, type Steps } from './steps.ts'
@@ -24,8 +24,13 @@ const NODE_STEPS: NodeSteps = {
 
 /** Plain node:http: the raw bytes are what the request's chunks join to. Sound but for what is changed. */
 export function nodeReceiver(changes: Partial<NodeSteps> = {}): Promise<CheckedReceiver> {
-  const steps = { ...NODE_STEPS, ...changes }
   const store = eventStore()
+  return started(serving(createServer(), store, changes), store)
+}
+
+/** Makes a server, plain or TLS, a receiver. */
+export function serving<S extends Server>(server: S, store: EventStore, changes: Partial<NodeSteps> = {}): S {
+  const steps = { ...NODE_STEPS, ...changes }
 
   async function received(request: IncomingMessage): Promise<Answer> {
     if (request.method !== 'POST') return { status: 405, headers: { allow: 'POST' } }
@@ -47,13 +52,15 @@ export function nodeReceiver(changes: Partial<NodeSteps> = {}): Promise<CheckedR
     }
   }
 
-  const server = createServer((request, response) => {
+  const handle = steps.around(received, store, server)
+  return server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const [path] = (request.url ?? '').split('?')
     const answer = path === '/webhooks' ? handle(request) : Promise.resolve(asked(request))
-    void answer.then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
+    answer.catch(steps.failed).then(
+      ({ status, headers, body }) => response.writeHead(status, headers).end(body),
+      (error: Error) => response.destroy(error),
+    )
   })
-  const handle = steps.around(received, store, server)
-  return started(server, store)
 }
 
 /** All bytes of a body. Rejects when it is cut (then nothing was sent whole), with a Refusal past ten megabytes. */

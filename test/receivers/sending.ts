@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { request } from 'undici'
 import { AUTHORIZATION, signatureOf, type CheckedReceiver } from './receiver.ts'
 
 /** What a request has besides a good signature over its body. */
@@ -11,27 +12,27 @@ export interface Differences {
 /** Posts a body, rightly signed and authorized but for the differences. @returns the status */
 export async function post(
   url: string,
-  body: string | Buffer | ReadableStream<Uint8Array>,
+  body: string | Buffer | AsyncIterable<Uint8Array>,
   { method = 'POST', headers = {} }: Differences = {},
 ): Promise<number> {
-  const isStream = body instanceof ReadableStream
+  const isText = typeof body === 'string' || Buffer.isBuffer(body)
   const all: Record<string, string | null> = {
     'content-type': 'application/json',
+    'user-agent': 'qualifio-sim/0',
     [AUTHORIZATION[0]]: AUTHORIZATION[1],
-    'x-qualifio-signature': isStream ? null : signatureOf(body),
+    'X-Qualifio-Signature': isText ? signatureOf(body) : null,
     ...headers,
   }
   const kept = Object.entries(all).filter((header): header is [string, string] => header[1] !== null)
-  const hasBody = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
-  const response = await fetch(url, {
-    method,
-    headers: kept,
-    redirect: 'manual',
-    // A Blob without a type: fetch gives a string one of its own.
-    ...(hasBody ? { body: isStream ? body : new Blob([body]), duplex: 'half' } : {}),
+  const hasBody = !['GET', 'HEAD', 'OPTIONS'].includes(method)
+  // Not fetch, which writes all names of headers in lower case and adds some of its own.
+  const response = await request(url, {
+    method: method as 'POST',
+    headers: Object.fromEntries(kept),
+    body: hasBody ? (body as string) : null,
   })
-  await response.arrayBuffer()
-  return response.status
+  await response.body.dump()
+  return response.statusCode
 }
 
 /** An event of any type, as the shipped contract writes it, with what is given on top. */

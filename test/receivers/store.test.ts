@@ -6,14 +6,17 @@ import { SOUND } from './sound.ts'
 const TYPES = ['profile_creation', 'earning', 'burning', 'point_correction_plus', 'point_correction_minus', 'free_gift']
 const VISIT = anEvent('forged')
 const FORGED = JSON.stringify([VISIT])
-const signedBy = (signature: string): Differences => ({ headers: { 'x-qualifio-signature': signature } })
-const chunked = (text: string): ReadableStream<Uint8Array> => new Blob([text]).stream()
+const signedBy = (signature: string): Differences => ({ headers: { 'X-Qualifio-Signature': signature } })
+async function* chunked(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text.slice(0, 9))
+  yield Buffer.from(text.slice(9))
+}
 const megabytes = (count: number): string => 'é'.repeat((count * 1024 * 1024) / 2)
 
 const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`
 
 const FORGERIES: readonly (readonly [string, Differences])[] = [
-  ['no signature', { headers: { 'x-qualifio-signature': null } }],
+  ['no signature', { headers: { 'X-Qualifio-Signature': null } }],
   ['an empty one', signedBy('')],
   ['8 KB of signature', signedBy('a'.repeat(8192))],
   ['a multi-byte character in it', signedBy(`${signatureOf(FORGED).slice(0, -1)}é`)],
