@@ -1,0 +1,173 @@
+/**
+ * Who says that a check is right, by its number in the catalogue. `[Q]` Qualifio's public pages, `[S]` another
+ * specification or vendor, `[I]` an issue thread, `[M]` measured on loopback with real frameworks, `[J]` judgement.
+ */
+export const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  'CON-01': ['[Q] Qualifio: the payload is an array, also of one event', '[I] github.com/adnanh/webhook/issues/215'],
+  'CON-02': [
+    '[Q] Qualifio: the payload is an array, and a webhook has a set of event types',
+    '[I] github.com/sendgrid/sendgrid-nodejs/issues/1238',
+  ],
+  'CON-03': ['[I] github.com/cloudevents/spec/issues/414', '[M] 2xx from every sound receiver'],
+  'CON-04': ['[Q] Qualifio: the payload is an array; its size is not published'],
+  'CON-05': ['[Q] Qualifio: events and payloads may change', '[M] a strict receiver answered 422'],
+  'CON-06': [
+    '[I] github.com/OpenHands/automation/issues/236',
+    '[I] github.com/brigadecore/brigade/issues/127',
+    '[S] GitHub, best practices for using webhooks: new types keep coming',
+    '[I] the other view: github.com/bmorrisondev/clerk-webhooks-handler/issues/6',
+  ],
+  'CON-07': [
+    '[Q] Qualifio: events and payloads may change',
+    '[I] github.com/OpenHands/automation/issues/236',
+    '[I] github.com/brigadecore/brigade/issues/127',
+  ],
+  'CON-08': ['[I] github.com/expressjs/body-parser/issues/474', '[I] github.com/airqo-platform/AirQo-api/issues/6616'],
+  'CON-09': [
+    '[S] CloudEvents HTTP webhook 2.2: no 3xx answers',
+    '[S] Standard Webhooks: a 3xx is a failure',
+    '[I] github.com/polarsource/polar/issues/7760',
+    '[I] github.com/triggerdotdev/trigger.dev/issues/543',
+  ],
+  'CON-10': ['[I] github.com/formancehq/ledger/issues/1990'],
+  'CON-11': [
+    '[S] CloudEvents HTTP webhook 4.2',
+    '[S] RFC 9110 15.5.6: 405 with Allow',
+    '[S] schemathesis, check unsupported_method',
+  ],
+  'AUT-01': [
+    '[I] github.com/krkn-chaos/krkn/issues/1277',
+    '[I] github.com/BaseIntelligence/bounty-challenge/issues/15661',
+    '[M] a receiver that verifies only what is there accepted it',
+  ],
+  'AUT-02': ['[Q] Qualifio: the signature is made with the secret of the webhook'],
+  'AUT-03': ['[Q] Qualifio: the signature has to match the computed one; comparing only its beginning lets this pass'],
+  'AUT-04': ['[Q] Qualifio: a signature that differs means that the payload has been tampered with'],
+  'AUT-05': ['[M] a receiver that writes the body again before it hashes it accepted the change'],
+  'AUT-06': ['[J] a comparison cut to the length of what was given lets one character pass'],
+  'AUT-07': [
+    '[I] timingSafeEqual throws on unequal length: github.com/JhaSourav07/commitpulse/issues/6543',
+    '[I] github.com/KanishJebaMathewM/Truxify/issues/3755',
+    '[I] characters are not bytes: github.com/mercadopago/sdk-nodejs/issues/459',
+    '[M] a receiver that does not check the length answered 500 in 8 checks',
+  ],
+  'AUT-08': ['[J] lenient parsing of a right digest is not a forgery'],
+  'AUT-09': ['[Q] Qualifio: the value always starts with sha256='],
+  'AUT-10': [
+    '[I] the secret is not set: github.com/corsairdev/corsair/issues/830',
+    '[I] github.com/adcontextprotocol/adcp/issues/1633',
+  ],
+  'AUT-11': ['[J] whoever accepts a hash without a key verifies nothing about the sender'],
+  'AUT-12': [
+    '[Q] Qualifio: authentication by a custom header, Basic or Bearer',
+    '[S] schemathesis, checks ignored_auth and missing_required_header',
+  ],
+  'AUT-13': ['[M] Node joins repeated headers with a comma; a receiver that does not check the length answered 500'],
+  'AUT-14': [
+    '[Q] Qualifio: the old secret may sign for 30 minutes after a change',
+    '[I] github.com/octokit/webhooks.js/issues/770',
+  ],
+  'AUT-15': ['[I] stack traces in refusals: github.com/KanishJebaMathewM/Truxify/issues/3755'],
+  'DLV-01': [
+    '[S] Svix: delivery at least once',
+    '[S] Hookdeck Outpost: delivery at least once',
+    '[I] github.com/zenml-io/zenml/issues/5215',
+  ],
+  'DLV-02': ['[I] github.com/Devlaner/devlane/issues/355', '[I] github.com/stellarBank/StellarBank/issues/39'],
+  'DLV-03': ['[J] a retry may be batched another way: recognise events, not bodies'],
+  'DLV-04': ['[J] a lost answer is the usual origin of duplicates', '[I] github.com/zenml-io/zenml/issues/5215'],
+  'DLV-05': [
+    '[I] github.com/webrenew/memories/issues/397',
+    '[I] github.com/paypal/mirakl-hyperwallet-connector/issues/35',
+    '[I] github.com/stripe/stripe-cli/issues/418',
+  ],
+  'DLV-06': [
+    '[J] Qualifio signs no time of the attempt, so a limit of age loses late retries',
+    '[S] Standard Webhooks: schedules of retries over several days',
+  ],
+  'DLV-07': ['[I] github.com/novuhq/novu/issues/11814', '[M] a receiver of body[0] answered 200'],
+  'DLV-08': [
+    '[I] github.com/gopherium/AlphOne/issues/36',
+    '[I] github.com/spec-kitty/spec-kitty/issues/2736',
+    '[I] never 2xx and drop: github.com/eep-dev/EEP/issues/111',
+  ],
+  'DLV-09': [
+    '[I] a signature over the body alone replays for ever: github.com/librefang/librefang/issues/3878',
+    '[I] github.com/NousResearch/hermes-agent/issues/58461',
+    '[I] a timestamp that is not signed is no cure: github.com/Agent-Field/agentfield/issues/717',
+  ],
+  'ROB-01': [
+    '[S] Standard Webhooks: not verifying the raw body is a very common failure mode',
+    '[I] github.com/stripe/stripe-node/issues/341',
+    '[I] github.com/stripe/stripe-node/issues/1254',
+    '[I] github.com/adcontextprotocol/adcp-client/issues/313',
+    '[M] a receiver that writes the body again refused it',
+  ],
+  'ROB-02': [
+    '[I] github.com/octokit/webhooks.js/issues/71',
+    '[I] github.com/grnhse/greenhouse-api-docs/issues/276',
+    '[I] github.com/grnhse/greenhouse-api-docs/issues/485',
+    '[I] github.com/box/box-node-sdk/issues/568',
+    '[M] a receiver that writes the body again refused it',
+  ],
+  'ROB-03': [
+    '[I] github.com/opencollective/opencollective-api/issues/12125',
+    '[M] each of these changes when JavaScript parses and writes it again',
+  ],
+  'ROB-04': [
+    '[I] github.com/octokit/webhooks.js/issues/1155',
+    '[M] a receiver that decodes as latin1 fails only on bodies outside ASCII',
+  ],
+  'ROB-05': ['[I] github.com/hapijs/hapi/issues/3916', '[I] github.com/expressjs/body-parser/issues/347'],
+  'ROB-06': ['[I] github.com/n8n-io/n8n/issues/35933', '[M] sound receivers differ: 200 from four, 401 from two'],
+  'ROB-07': ['[M] handlers that do not catch the error of the parser answered 500'],
+  'ROB-08': ['[Q] Qualifio: the payload is an array, so anything else is refused, not crashed on'],
+  'ROB-09': [
+    '[S] CloudEvents HTTP webhook 2.2: 415 for a content type that is not supported',
+    "[M] the common sample express.raw({ type: 'application/json' }) answered 500",
+  ],
+  'ROB-10': [
+    '[I] the default of 100 kB in Express: github.com/Shopify/shopify-app-js/issues/233',
+    '[I] github.com/cloud-gov/pages-core/issues/866',
+    '[I] github.com/baserow/baserow/issues/1358',
+    '[M] 413 at 150 kB from 8 of 16 receivers',
+  ],
+  'ROB-11': ['[M] a Hono sample had no limit; deep nesting gave 500 where the body is written again'],
+  'ROB-12': [
+    '[I] which bytes are signed is the choice of the sender: github.com/GetStream/stream-chat-java/issues/254',
+    '[M] signed over the compressed bytes: refused by all that verify; over the plain bytes: 200 or 4xx',
+  ],
+  'PRF-01': [
+    '[J] Qualifio does not publish its timeout; the others wait 3 to 30 s',
+    '[S] Standard Webhooks: senders should wait 15 to 30 s',
+    '[S] Svix 15 s, GitHub Enterprise Server 30 s, Saleor 20 s, GitLab 10 s, Bitso 5 s, Pusher Beams 3 s',
+  ],
+  'PRF-02': [
+    '[I] work before the answer: github.com/gitlabhq/gitlabhq/issues/9893',
+    '[I] work only in memory after the answer loses data: github.com/elie222/inbox-zero/issues/880',
+  ],
+  'PRF-03': ['[J] a campaign makes bursts, and each refusal uses up one of 7 retries'],
+  'PRF-04': ['[S] CloudEvents HTTP webhook 2.2: Retry-After with 429'],
+  'TRN-01': ['[Q] Qualifio: HTTPS', '[S] CloudEvents HTTP webhook 2.1: TLS', '[S] webhooks.fyi, for consumers: HTTPS'],
+  'TRN-02': ['[J] plain http shows members and the authorization header to anyone on the way'],
+  'TRN-03': [
+    '[S] RFC 9110 5.1: field names have no letter case',
+    '[I] github.com/EasyPost/easypost-node/issues/399',
+    '[I] github.com/github/docs/issues/20134',
+    '[I] github.com/Shopify/shopify-api-js/issues/46',
+  ],
+  'TRN-04': [
+    '[I] github.com/bogkonstantin/android_income_sms_gateway_webhook/issues/49',
+    '[I] Django: github.com/gotenberg/gotenberg/issues/201',
+    '[I] 411: github.com/mopemope/meinheld/issues/94',
+    '[M] a sample on Python http.server answered 400',
+  ],
+  'TRN-05': ['[J] joining chunks as text breaks letters that span two of them'],
+  'TRN-06': ['[J] a slow line is not an error: the whole body arrives within the timeout of the sender'],
+  'TRN-07': [
+    '[I] github.com/nodejs/node/issues/20256',
+    '[I] connections kept for 5 s: github.com/nodejs/node/issues/47130',
+  ],
+  'TRN-08': ['[J] a sender that dies in the middle must not take the receiver with it, nor half a payload'],
+  'TRN-09': ['[I] a proxy refused the user-agent of the sender: github.com/KickEngineering/KickDevDocs/issues/403'],
+}
