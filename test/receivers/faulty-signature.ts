@@ -14,7 +14,7 @@ export const FAULTY_SIGNATURES: readonly FaultyReceiver[] = [
   {
     name: 're-serialises',
     fault: 'Hashes JSON.stringify of what express.json() parsed, not the bytes that came.',
-    fails: ['AUT-05', 'ROB-01', 'ROB-02', 'ROB-03'],
+    fails: ['AUT-05', 'ROB-01', 'ROB-02', 'ROB-03', 'ROB-11'],
     start: () =>
       expressReceiver({
         parser: express.json({ limit: '10mb' }),
