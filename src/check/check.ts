@@ -1,7 +1,8 @@
 import type { CauseId } from './cause.ts'
 import type { Kit } from './kit.ts'
-import type { Judge } from './judge.ts'
+import type { EffectExpectation } from './effect.ts'
 import type { Step } from './probe.ts'
+import type { Judge } from './verdict.ts'
 
 /** MUST breaks the published contract, lets forged data in, or loses or doubles data; SHOULD is documented practice. */
 export type Severity = 'MUST' | 'SHOULD' | 'INFO'
@@ -13,15 +14,7 @@ export type Severity = 'MUST' | 'SHOULD' | 'INFO'
 export type SideEffect = 'P' | 'S0' | 'S1' | 'S2' | 'S3'
 
 /** What a check cannot do without; where it is missing, the check is skipped and says so. */
-export type Need =
-  | 'secret'
-  | 'authorization'
-  | 'secret-or-authorization'
-  | 'other-secret'
-  | 'oracle'
-  | 'event-identity'
-  | 'https'
-  | 'http-twin'
+export type Need = 'secret' | 'authorization' | 'other-secret' | 'event-identity' | 'not-plain-local' | 'http-twin'
 
 /** The groups of the catalogue, in its order; the first part of every id. */
 export const GROUPS = ['contract', 'authenticity', 'delivery', 'robustness', 'performance', 'transport'] as const
@@ -52,7 +45,18 @@ export interface Check {
   readonly cause: CauseId
   /** How long the check waits at least, in ms. */
   readonly waitsMs?: number
-  /** What is sent; the same kit gives the same steps. Nothing for passive checks. */
-  steps(kit: Kit): readonly Step[]
+  /** Requests that stand alone are sent between two accepted controls: a refusal proves nothing without them. */
+  readonly controls?: 'around'
+  /** What is sent; the same kit gives the same plan. Nothing for passive checks. */
+  plan(kit: Kit): Plan
   readonly judge: Judge
+}
+
+/** A check as it is written down; its sources stand in a table of their own. */
+export type CheckRecord = Omit<Check, 'sources'>
+
+/** What a check sends, and what the receiver must have done at its end. */
+export interface Plan {
+  readonly steps: readonly Step[]
+  readonly effects?: readonly EffectExpectation[]
 }

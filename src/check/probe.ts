@@ -9,7 +9,7 @@ export interface Write {
 
 /**
  * What happens once all is written. `answer`: the answer is read. `leave`: the connection is dropped as soon as the
- * receiver has begun to answer or `leaveAfterMs` have passed, without reading it. `reset`: RST at once. `end`: FIN at once.
+ * receiver has begun to answer or a second has passed, without reading it. `reset`: RST at once. `end`: FIN at once.
  */
 export type Ending = 'answer' | 'leave' | 'reset' | 'end'
 
@@ -51,6 +51,10 @@ export interface Probe {
   /** What people see as sent, without a secret: `POST [ ] signed over "[]"`. */
   readonly shown: string
   readonly request: WireRequest
+  /** A request that a sound receiver accepts. */
+  readonly isControl?: true
+  /** The right signature where another or none was sent: an answer must not tell it. */
+  readonly unsentSignature?: string
   /** The ids of the events inside, as the contract writes them. */
   readonly eventIds: readonly string[]
   /** Where it goes when not to the target: the http:// twin. */

@@ -27,6 +27,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./commands/listen.ts')).listenCommand,
   },
   {
+    name: 'check',
+    summary: 'would the endpoint survive Qualifio? A conformance suite with a verdict per check',
+    load: async () => (await import('./commands/check.ts')).checkCommand,
+  },
+  {
     name: 'sign',
     summary: 'the signature header of a body',
     load: async () => (await import('./commands/sign.ts')).signCommand,

@@ -10,7 +10,7 @@ import type { OpenedTarget } from './opened-target.ts'
 import { endingOf, nothingTested, type Sent } from './replay-ending.ts'
 import type { FixtureCount, FixtureSet, ReplayOptions } from './replay-session.ts'
 import { explainRefusal } from './refusal.ts'
-import { openWriters, type Writer } from './replay-writers.ts'
+import { openReplayWriters, type ReplayWriter } from './replay-writers.ts'
 import { withTransport, type Connected } from './with-transport.ts'
 
 /** What a replay is made of. */
@@ -24,7 +24,7 @@ export interface ReplayPlan {
 
 /** Sends the fixtures, writes every report and returns the exit code. */
 export async function runReplay(context: Context, plan: ReplayPlan): Promise<number> {
-  const writers = openWriters(context, plan)
+  const writers = openReplayWriters(context, plan)
   try {
     const { result, interruptedBy } = await withTransport(context, plan.target, (how) =>
       send(context, plan, { ...how, writers }),
@@ -49,7 +49,7 @@ export async function runReplay(context: Context, plan: ReplayPlan): Promise<num
 /** The fixtures that the run did not come to, read once more; of repeated runs only the count is told. */
 async function tellNotStarted(
   { set, options }: ReplayPlan,
-  { done = new Map(), writers }: Pick<Sent, 'done'> & { readonly writers: readonly Writer[] },
+  { done = new Map(), writers }: Pick<Sent, 'done'> & { readonly writers: readonly ReplayWriter[] },
 ): Promise<void> {
   if ((options.repeat ?? 1) > 1 || !writers.some(({ renderer }) => renderer.notStarted !== undefined)) return
   for (const input of set.inputs.filter(({ kind }) => kind === 'file')) {
@@ -65,7 +65,7 @@ async function tellNotStarted(
 async function send(
   context: Context,
   plan: ReplayPlan,
-  how: Connected & { readonly writers: readonly Writer[] },
+  how: Connected & { readonly writers: readonly ReplayWriter[] },
 ): Promise<Sent> {
   const { set, target, options } = plan
   const order = options.shuffle ? shuffled(set.inputs, randomStream(set.seed, 'shuffle')) : set.inputs

@@ -17,6 +17,16 @@ export function guardedLookup(hostname: string, options: LookupOptions, callback
   )
 }
 
+/** Every address of a name; none when it has none, or cannot be asked for. */
+export async function addressesOf(hostname: string): Promise<readonly string[]> {
+  const { promises } = await import('node:dns')
+  try {
+    return (await promises.lookup(hostname, { all: true })).map(({ address }) => address)
+  } catch {
+    return []
+  }
+}
+
 function answer(
   { hostname, options, callback }: { hostname: string; options: LookupOptions; callback: LookupCallback },
   error: Error | null,

@@ -1,4 +1,5 @@
 import { printable } from '../delivery/printable.ts'
+import { cell, data, property } from './github-text.ts'
 import { fixtureReport, type ReplayEnding, type ReplayRenderer } from './replay-report.ts'
 
 /**
@@ -44,20 +45,4 @@ export function githubSummaryRenderer(): ReplayRenderer {
         : `${head}\n| fixture | result | why |\n|---|---|---|\n${rows.join('\n')}\n\n`
     },
   }
-}
-
-/** Text that Markdown leaves alone, in one cell of a table. */
-function cell(text: string): string {
-  return printable(text)
-    .replaceAll(/[\\|`*_[]/g, String.raw`\$&`)
-    .replaceAll('<', '&lt;')
-}
-
-/** The escapes of workflow commands: data, and properties with two more. */
-function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }

@@ -1,6 +1,6 @@
-import XMLBuilder from 'fast-xml-builder'
 import { printable } from '../delivery/printable.ts'
 import type { ReplayedFixture } from '../replay/run.ts'
+import { junitDocument, seconds } from './junit-document.ts'
 import { fixtureReport, type FixtureReport, type ReplayRenderer } from './replay-report.ts'
 
 /**
@@ -40,31 +40,17 @@ export function junitRenderer({ suite }: { readonly suite: string }): ReplayRend
         const error = { '@message': problem, '@type': 'run' }
         cases.push({ '@name': 'the run', '@classname': suite, '@time': seconds(0), error })
       }
-      const totals = {
-        '@name': suite,
-        '@tests': cases.length,
-        '@failures': summary.failed,
-        '@errors': summary.interrupted + (isTold ? 0 : 1),
-        '@time': seconds(durationMs),
-      }
-      return builder.build({
-        '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
-        testsuites: { ...totals, testsuite: { ...totals, '@skipped': summary.skipped + notStarted, testcase: cases } },
+      return junitDocument({
+        suite,
+        cases,
+        failures: summary.failed,
+        errors: summary.interrupted + (isTold ? 0 : 1),
+        skipped: summary.skipped + notStarted,
+        durationMs,
       })
     },
   }
 }
-
-const builder = new XMLBuilder({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  format: true,
-  suppressEmptyNode: true,
-  suppressBooleanAttributes: false,
-  processEntities: true,
-  attributeValueProcessor: (_, value) => legal(String(value)),
-  tagValueProcessor: (_, value) => legal(String(value)),
-})
 
 function verdict({ result, mismatches, reason }: FixtureReport): object {
   switch (result) {
@@ -88,13 +74,4 @@ function verdict({ result, mismatches, reason }: FixtureReport): object {
     default:
       return {}
   }
-}
-
-function seconds(durationMs: number): string {
-  return (durationMs / 1000).toFixed(3)
-}
-
-/** XML 1.0 has no way to write these characters (https://www.w3.org/TR/xml/#charsets), so they are left out. */
-function legal(text: string): string {
-  return text.replace(/[^\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
 }

@@ -1,4 +1,5 @@
 import { anyText, oneOf, text, type OptionSpec, type OptionTable } from '../option.ts'
+import { CHECK_FORMATS, checkingOptions } from './check.ts'
 import { deliveryOptions } from './delivery.ts'
 import { endpointOptions, transportOptions } from './endpoint.ts'
 import { receiverOptions } from './listen.ts'
@@ -170,12 +171,31 @@ export const listenOptions = {
   output,
 } as const satisfies OptionTable
 
+/** `check`. */
+export const checkOptions = {
+  ...checkingOptions,
+  contract: contractOption,
+  seed: selectionOptions.seed,
+  now: { ...selectionOptions.now, description: 'when the checks say that events occur (the clock)' },
+  ...endpointOptions,
+  ...transportOptions,
+  timeout: { ...transportOptions.timeout, description: 'how long an answer may take (15s)' },
+  waitFor: deliveryOptions.waitFor,
+  maxTime: deliveryOptions.maxTime,
+  format: format(CHECK_FORMATS),
+  json,
+  verbose: { ...verbose, description: 'every request, every check that was not run, every event id' },
+  quiet,
+  output,
+} as const satisfies OptionTable
+
 /** Every command's options, for the configuration file's sections and for unknown names. */
 export const COMMAND_OPTIONS: Readonly<Record<string, readonly OptionSpec[]>> = {
   send: Object.values(sendOptions),
   generate: Object.values(generateOptions),
   replay: Object.values(replayOptions),
   listen: Object.values(listenOptions),
+  check: Object.values(checkOptions),
   sign: Object.values(signOptions),
   verify: Object.values(verifyOptions),
   contract: [...Object.values(contractOptions), ...Object.values(contractNewOptions)],

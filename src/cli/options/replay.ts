@@ -1,5 +1,5 @@
-import { UsageError } from '../../errors.ts'
 import { integer, oneOf, text, type OptionTable } from '../option.ts'
+import { parseReportFor } from './report.ts'
 
 /** The forms of a replay's result. */
 export const REPLAY_FORMATS = ['text', 'json', 'ndjson', 'junit', 'github'] as const
@@ -66,22 +66,6 @@ export const fixtureOptions = {
     flags: '--report <form=file>',
     description: `beside the output: ${REPLAY_FORMATS.join(', ')} into a file (repeatable)`,
     group: 'Output',
-    parse: parseReport,
+    parse: parseReportFor(REPLAY_FORMATS),
   },
 } as const satisfies OptionTable
-
-/** A report beside the output. */
-export interface ReportRequest {
-  readonly format: ReplayFormat
-  readonly file: string
-}
-
-function parseReport(value: string, where: string): ReportRequest {
-  const [, form = '', file = ''] = /^([^=]*)=(.*)$/s.exec(value) ?? []
-  const format = REPLAY_FORMATS.find((known) => known === form)
-  if (format === undefined || file === '')
-    throw new UsageError(
-      `${where} ${value}: expected FORM=FILE with one of ${REPLAY_FORMATS.join(', ')}, such as junit=report.xml.`,
-    )
-  return { format, file }
-}

@@ -1,0 +1,233 @@
+import type { CheckRecord } from '../check.ts'
+import { acceptedOne, both, accepted, effectsIfCounted, effectsVerified } from '../judge.ts'
+import { brokenElement } from '../payload.ts'
+import { each, onceEach } from '../plan.ts'
+import type { Finding, Judge, ProbeResult } from '../verdict.ts'
+import { shownResult } from '../verdict.ts'
+import { visits } from './contract.ts'
+
+const DAY_MS = 86_400_000
+/** As in the catalogue: late enough that an age limit of a week shows. */
+const OLD_MS = 8 * DAY_MS
+
+/** Qualifio delivers at least once, in no certain order: what the receiver makes of it. */
+export const DELIVERY_CHECKS: readonly CheckRecord[] = [
+  {
+    id: 'delivery/duplicate',
+    number: 'DLV-01',
+    title: 'The same bytes twice',
+    severity: 'MUST',
+    sideEffect: 'S2',
+    requirement: 'A delivery that comes twice is answered with 2xx twice and applied once.',
+    needs: ['event-identity'],
+    differs: 'sent twice',
+    accepted: '2xx, 2xx; applied once',
+    cause: 'not-idempotent',
+    plan: (kit) => {
+      const payload = kit.payload('earning')
+      return {
+        ...each([kit.probe({ name: 'first', payload }), kit.probe({ name: 'the same again', payload })]),
+        effects: onceEach(payload.eventIds),
+      }
+    },
+    judge: both(accepted, effectsVerified),
+  },
+  {
+    id: 'delivery/concurrent-duplicates',
+    number: 'DLV-02',
+    title: 'The same bytes five times at the same moment',
+    severity: 'MUST',
+    sideEffect: 'S2',
+    requirement: 'Five simultaneous deliveries of one event are answered with 2xx and applied once.',
+    needs: ['event-identity'],
+    differs: 'five at once',
+    accepted: 'all 2xx; applied once',
+    cause: 'race',
+    plan: (kit) => {
+      const payload = kit.payload('earning')
+      const probes = [1, 2, 3, 4, 5].map((number) => kit.probe({ name: `copy ${number} of 5`, payload }))
+      return { steps: [{ kind: 'together', probes }], effects: onceEach(payload.eventIds) }
+    },
+    judge: (seen) => {
+      const found = [...accepted(seen), ...effectsVerified(seen)]
+      // Applied twice is a failure however the requests came; applied once proves something only if they overlapped.
+      return found.some(({ verdict }) => verdict === 'FAIL') ? found : [...found, ...overlap(seen.results)]
+    },
+  },
+  {
+    id: 'delivery/overlapping-batches',
+    number: 'DLV-03',
+    title: 'Batches that share events',
+    severity: 'MUST',
+    sideEffect: 'S2',
+    requirement: 'Duplicates are recognised by event, not by body: [A,B], [B,C] and [D,D] apply each of them once.',
+    needs: ['event-identity'],
+    differs: 'events in two arrays, and twice in one',
+    accepted: '2xx; A, B, C and D once each',
+    cause: 'not-idempotent',
+    plan: (kit) => {
+      const [a = '', b = '', c = '', d = ''] = kit.elements('earning', 'earning', 'earning', 'earning')
+      const probe = (name: string, elements: readonly string[]) =>
+        kit.probe({ name, payload: kit.ofElements(elements, name) })
+      return {
+        ...each([probe('[A,B]', [a, b]), probe('[B,C]', [b, c]), probe('[D,D]', [d, d])]),
+        effects: onceEach(kit.ofElements([a, b, c, d], '').eventIds),
+      }
+    },
+    judge: both(accepted, effectsVerified),
+  },
+  {
+    id: 'delivery/lost-acknowledgement',
+    number: 'DLV-04',
+    title: 'The answer was lost, and the delivery comes again',
+    severity: 'MUST',
+    sideEffect: 'S2',
+    requirement: 'A delivery whose connection broke before the answer was read is applied once when it comes again.',
+    needs: ['event-identity'],
+    differs: 'the connection is dropped before the answer is read, then the same bytes again',
+    accepted: '2xx to the second; applied once',
+    cause: 'not-idempotent',
+    plan: (kit) => {
+      const payload = kit.payload('earning')
+      return {
+        ...each([
+          kit.probe({ name: 'dropped before its answer', payload, ending: 'leave' }),
+          kit.probe({ name: 'the same again', payload }),
+        ]),
+        effects: onceEach(payload.eventIds),
+      }
+    },
+    judge: (seen) => [...seen.results.slice(1).map(acceptedOne), ...effectsVerified(seen)],
+  },
+  {
+    id: 'delivery/out-of-order',
+    number: 'DLV-05',
+    title: 'A newer level change, then the older one',
+    severity: 'SHOULD',
+    sideEffect: 'S2',
+    requirement: 'An event that comes late is answered with 2xx and does not undo a newer one.',
+    needs: [],
+    differs: 'two level changes of one member, the newer first',
+    accepted: '2xx, 2xx; the newer level stands',
+    cause: 'order-assumed',
+    plan: (kit) => {
+      const [newer, other] = kit.events('change_in_level', 'change_in_level')
+      if (newer === undefined || other === undefined) throw new Error('no level change')
+      const occurredAt = new Date(Date.parse(newer.occurredAt) - 3_600_000).toISOString()
+      const older = { ...newer, id: other.id, occurredAt }
+      return each([
+        kit.probe({ name: 'the newer level change', payload: kit.payloadOf([newer]) }),
+        kit.probe({ name: 'the older level change', payload: kit.payloadOf([older]) }),
+      ])
+    },
+    judge: both(accepted, ({ results }) => [
+      {
+        verdict: 'INCONCLUSIVE',
+        why: `not verifiable: which level stands; look up the member of event ${results[0]?.probe.eventIds[0] ?? ''}`.trim(),
+      },
+    ]),
+  },
+  {
+    id: 'delivery/old-event',
+    number: 'DLV-06',
+    title: 'An event of eight days ago',
+    severity: 'SHOULD',
+    sideEffect: 'S1',
+    requirement:
+      'An event that happened days ago is answered with 2xx: retries come late, and nothing signed says when they were sent.',
+    needs: [],
+    differs: 'occurredAt is eight days ago',
+    accepted: '2xx',
+    cause: 'old-events-refused',
+    plan: (kit) => {
+      const old = kit.events('member_portal_visit').map((event) => ({
+        ...event,
+        occurredAt: new Date(kit.nowMs - OLD_MS).toISOString(),
+        member: { ...event.member, enrolledAt: new Date(kit.nowMs - 2 * OLD_MS).toISOString() },
+      }))
+      return each([kit.probe({ name: 'eight days old', payload: kit.payloadOf(old) })])
+    },
+    judge: accepted,
+  },
+  {
+    id: 'delivery/batch-of-three',
+    number: 'DLV-07',
+    title: 'A batch of three is three events',
+    severity: 'MUST',
+    sideEffect: 'S1',
+    requirement: 'Every event of an array is applied, not only its first.',
+    needs: ['event-identity'],
+    differs: 'three events instead of one',
+    accepted: '2xx; all three applied',
+    cause: 'expects-one-event',
+    plan: (kit) => {
+      const payload = kit.payload(...visits(3))
+      return { ...each([kit.probe({ name: 'three events', payload })]), effects: onceEach(payload.eventIds) }
+    },
+    judge: both(accepted, effectsVerified),
+  },
+  {
+    id: 'delivery/broken-among-good',
+    number: 'DLV-08',
+    title: 'A broken event between two good ones',
+    severity: 'SHOULD',
+    sideEffect: 'S1',
+    requirement:
+      'One event that cannot be used does not cost the others: 2xx, both good ones applied, the broken one set aside.',
+    needs: [],
+    differs: 'three events, the second without its data',
+    accepted: '2xx; both good events applied',
+    cause: 'events-lost',
+    plan: (kit) => {
+      const [a = '', broken = '', b = ''] = kit.elements(...visits(3))
+      const payload = kit.ofElements([a, brokenElement(kit.contract, broken), b], 'good, broken, good')
+      return {
+        ...each([kit.probe({ name: 'good, broken, good', payload })]),
+        effects: onceEach(kit.ofElements([a, b], '').eventIds),
+      }
+    },
+    judge: both(accepted, effectsIfCounted),
+  },
+  {
+    id: 'delivery/replay-at-the-end',
+    number: 'DLV-09',
+    title: 'The first control again at the end',
+    severity: 'INFO',
+    sideEffect: 'S2',
+    requirement:
+      'A body that was delivered long ago has no effect a second time; a signature over the body alone never expires.',
+    needs: [],
+    differs: 'the bytes of the first control again',
+    accepted: 'any; no new effect',
+    cause: 'not-idempotent',
+    plan: (kit) => {
+      const probe = kit.firstControl ?? kit.control()
+      return { ...each([{ ...probe, name: 'the first control again' }]), effects: onceEach(probe.eventIds) }
+    },
+    judge: (seen) => [
+      ...seen.results.map((one): Finding => ({ verdict: 'INFO', probe: one.probe, actual: shownResult(one.exchange) })),
+      ...effectsIfCounted(seen),
+    ],
+  },
+]
+
+/**
+ * Whether simultaneous requests were handled at the same time. One after the other, the last of five waits five times as
+ * long as the first; at the same time all take about as long. Under a fifth of doubt nothing is claimed.
+ */
+function overlap(results: readonly ProbeResult[]): ReturnType<Judge> {
+  const durationsMs = results.flatMap(({ exchange: { sentMs, headMs } }) =>
+    sentMs === undefined || headMs === undefined ? [] : [headMs - sentMs],
+  )
+  if (durationsMs.length < results.length) return []
+  const ratio = Math.min(...durationsMs) / Math.max(...durationsMs)
+  if (ratio >= OVERLAP_RATIO) return []
+  return [
+    {
+      verdict: 'INCONCLUSIVE',
+      why: 'the answers came one after the other, so the requests may not have overlapped; with more workers than one this check tells more',
+    },
+  ]
+}
+
+const OVERLAP_RATIO = 0.4

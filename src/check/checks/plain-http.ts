@@ -1,0 +1,11 @@
+import { failed, passed } from '../judge.ts'
+import { isAccepted, isOfClass, type Judge } from '../verdict.ts'
+
+/** For a twin over plain http: refused, or sent elsewhere. */
+export const notServed: Judge = ({ results }) =>
+  results.map((one) => {
+    const { result } = one.exchange
+    if (isAccepted(result))
+      return { ...failed(one, 'refused or 3xx'), why: 'plain http shows the authorization and the body to the network' }
+    return isOfClass(result, 4) ? { ...passed(one), why: 'the plain port answers, and refuses' } : passed(one)
+  })

@@ -1,0 +1,195 @@
+import type { CheckRecord } from '../check.ts'
+import { accepted, acceptedOne, effectsIfCounted, failed, of, passed } from '../judge.ts'
+import { each, onceEach } from '../plan.ts'
+import type { Probe } from '../probe.ts'
+import type { Judge, ProbeResult } from '../verdict.ts'
+import { isAccepted } from '../verdict.ts'
+import { TLS_CHECKS } from './tls.ts'
+
+const TRICKLE_MS = 3000
+const TRICKLE_PIECES = 10
+const SPLIT_PAUSE_MS = 50
+/** Node closes idle connections after 5 s, or 6: at exactly that moment a request would meet the end of the connection. */
+const IDLE_MS = 7000
+
+/** HTTP as other clients than the developer's own speak it. */
+export const TRANSPORT_CHECKS: readonly CheckRecord[] = [
+  ...TLS_CHECKS,
+  {
+    id: 'transport/header-case',
+    number: 'TRN-03',
+    title: 'Header names in lower and in upper case',
+    severity: 'MUST',
+    sideEffect: 'S1',
+    zeroEventForm: true,
+    requirement: 'Header names have no case (RFC 9110, 5.1).',
+    needs: [],
+    differs: 'the case of all header names',
+    accepted: 'as the control',
+    cause: 'header-case',
+    plan: (kit) =>
+      each((['lower', 'upper'] as const).map((headerNames) => kit.probe({ name: `${headerNames} case`, headerNames }))),
+    judge: accepted,
+  },
+  {
+    id: 'transport/chunked',
+    number: 'TRN-04',
+    title: 'A chunked body',
+    severity: 'SHOULD',
+    sideEffect: 'S1',
+    zeroEventForm: true,
+    requirement: 'A body without Content-Length, in chunks, is read like any other.',
+    needs: [],
+    differs: 'Transfer-Encoding: chunked',
+    accepted: '2xx',
+    cause: 'transfer-coding',
+    plan: (kit) => each([kit.probe({ name: 'chunked', transfer: { kind: 'chunked', sizes: [1] } })]),
+    judge: accepted,
+  },
+  {
+    id: 'transport/split-letter',
+    number: 'TRN-05',
+    title: 'Two packets, cut inside a letter',
+    severity: 'MUST',
+    sideEffect: 'S1',
+    requirement:
+      'A letter of several bytes may come in two pieces: pieces are joined as bytes, before they become text.',
+    needs: [],
+    differs: 'the body in two writes',
+    accepted: '2xx',
+    cause: 'text-decoding',
+    plan: (kit) => {
+      const events = kit
+        .events('member_portal_visit')
+        .map((event) => ({ ...event, member: { ...event.member, lastName: 'Zoë 🎉' } }))
+      const payload = kit.payloadOf(events)
+      const inside = Math.max(1, Buffer.from(payload.text).findIndex((byte) => byte > 0x7f) + 1)
+      return each([
+        kit.probe({
+          name: 'cut inside a letter',
+          payload,
+          transfer: { kind: 'split', at: [0, inside], pauseMs: SPLIT_PAUSE_MS },
+        }),
+      ])
+    },
+    judge: accepted,
+  },
+  {
+    id: 'transport/slow-body',
+    number: 'TRN-06',
+    title: 'A body that takes three seconds',
+    severity: 'SHOULD',
+    sideEffect: 'S3',
+    requirement: 'A body that comes slowly is waited for.',
+    needs: [],
+    differs: 'the body in ten pieces over three seconds',
+    accepted: '2xx',
+    cause: 'slow-sender',
+    waitsMs: TRICKLE_MS,
+    plan: (kit) => {
+      const payload = kit.payload('member_portal_visit')
+      const { length } = Buffer.from(payload.text)
+      const at = Array.from({ length: TRICKLE_PIECES }, (_, index) => Math.floor((index * length) / TRICKLE_PIECES))
+      return each([
+        kit.probe({
+          name: 'over three seconds',
+          payload,
+          transfer: { kind: 'split', at, pauseMs: TRICKLE_MS / TRICKLE_PIECES },
+        }),
+      ])
+    },
+    judge: accepted,
+  },
+  {
+    id: 'transport/kept-connection',
+    number: 'TRN-07',
+    title: 'Three requests on one connection, and one after seven idle seconds',
+    severity: 'SHOULD',
+    sideEffect: 'S2',
+    requirement: 'A kept connection serves several requests; one that was idle serves another or was closed properly.',
+    needs: [],
+    differs: 'one connection for all',
+    accepted: '2xx; a clean close of the idle connection is fine',
+    cause: 'connection-handling',
+    waitsMs: IDLE_MS,
+    plan: (kit) => ({
+      steps: [
+        {
+          kind: 'connection',
+          probes: [
+            ...[1, 2, 3].map((number) => kit.probe({ name: `request ${number} on one connection` })),
+            kit.probe({ name: 'after seven idle seconds', afterMs: IDLE_MS }),
+          ],
+        },
+      ],
+    }),
+    judge: ({ results }) => results.map((one) => (wasClosedBefore(one) ? closed(one) : acceptedOne(one))),
+  },
+  {
+    id: 'transport/broken-upload',
+    number: 'TRN-08',
+    title: 'Connections that break inside the body',
+    severity: 'SHOULD',
+    sideEffect: 'S3',
+    requirement: 'A body that ends before its length is never applied, and the receiver is there afterwards.',
+    needs: [],
+    differs: 'RST and FIN after half of the body',
+    accepted: 'no 2xx; the cut event is not applied; alive afterwards',
+    cause: 'crashes-on-bad-input',
+    plan: (kit) => {
+      const [reset, end] = [kit.payload('earning'), kit.payload('earning')]
+      return {
+        ...each([
+          cutInHalf(kit.probe({ name: 'reset inside the body', payload: reset, ending: 'reset' })),
+          cutInHalf(kit.probe({ name: 'ended inside the body', payload: end, ending: 'end' })),
+        ]),
+        effects: onceEach([...reset.eventIds, ...end.eventIds], 0),
+      }
+    },
+    judge: (seen) => [
+      ...seen.results.map((one) => (isAccepted(one.exchange.result) ? failed(one, 'no 2xx') : passed(one))),
+      ...effectsIfCounted(seen),
+    ],
+  },
+  {
+    id: 'transport/user-agents',
+    number: 'TRN-09',
+    title: 'Other user agents, and none',
+    severity: 'SHOULD',
+    sideEffect: 'S1',
+    zeroEventForm: true,
+    requirement: 'The user agent decides nothing: nobody knows what Qualifio calls itself.',
+    needs: [],
+    differs: 'the User-Agent header',
+    accepted: 'as the control',
+    cause: 'front-door',
+    plan: (kit) =>
+      each([
+        kit.probe({ name: 'no User-Agent', userAgent: null }),
+        kit.probe({ name: 'Go-http-client/1.1', userAgent: 'Go-http-client/1.1' }),
+        kit.probe({ name: 'Java/17', userAgent: 'Java/17' }),
+      ]),
+    judge: accepted,
+  },
+]
+
+/** So that what was written is read before the connection ends: together they look like an orderly end to some. */
+const PAUSE = { bytes: new Uint8Array(), afterMs: 30 }
+
+/** Head and half of the body: the length that was announced never comes. */
+function cutInHalf(probe: Probe): Probe {
+  const [whole] = probe.request.writes
+  if (whole === undefined) return probe
+  const head = Buffer.from(whole.bytes).indexOf('\r\n\r\n') + 4
+  const bytes = whole.bytes.subarray(0, head + Math.floor((whole.bytes.length - head) / 2))
+  return { ...probe, request: { ...probe.request, writes: [{ bytes }, PAUSE] } }
+}
+
+/** The connection was closed while nothing was under way on it. */
+function wasClosedBefore({ exchange: { result, sentMs } }: ProbeResult): boolean {
+  return result.kind === 'failed' && result.code === 'closed' && sentMs === undefined
+}
+
+function closed(one: ProbeResult): ReturnType<Judge>[number] {
+  return { ...of(one, 'PASS'), why: 'the receiver closed the connection properly before' }
+}

@@ -1,0 +1,31 @@
+import type { Check, Plan } from './check.ts'
+import type { Form } from './kit.ts'
+
+/** How much a run will send, at least, and how long it waits. */
+export interface Estimate {
+  readonly requests: number
+  readonly events: number
+  readonly waitsMs: number
+}
+
+/** Requests before the checks: the zero-event test. */
+const PREFLIGHT_REQUESTS = 5
+
+/** The sum of plans, with their controls. */
+export function estimateOf(plans: readonly { readonly check: Check; readonly plan: Plan }[], form: Form): Estimate {
+  let requests = PREFLIGHT_REQUESTS
+  let waitsMs = 0
+  let controls = 1
+  const eventIds = new Set<string>()
+  for (const { check, plan } of plans) {
+    waitsMs += check.waitsMs ?? 0
+    const probes = plan.steps.flatMap((step) =>
+      step.kind === 'one' ? [step.probe] : step.kind === 'handshake' ? [] : step.probes,
+    )
+    for (const { eventIds: ids } of probes) for (const id of ids) eventIds.add(id)
+    requests += plan.steps.filter(({ kind }) => kind === 'handshake').length + probes.length
+    if (check.controls === 'around') controls += probes.length + 1
+    if (check.sideEffect === 'S3') controls += 1
+  }
+  return { requests: requests + controls, events: eventIds.size + (form === 'events' ? controls : 0), waitsMs }
+}

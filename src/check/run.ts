@@ -1,0 +1,199 @@
+import { setMaxListeners } from 'node:events'
+import { endOfReceiver } from './alive.ts'
+import type { Check } from './check.ts'
+import { createKit, type Kit, type KitOptions } from './kit.ts'
+import { settledEffects, type OracleUse } from './oracle.ts'
+import { preflight, type Preflight } from './preflight.ts'
+import { skipped, type CheckResult, type EarlyEnd } from './result.ts'
+import { createSender, type SenderOptions } from './sender.ts'
+import { unmet, type Means } from './means.ts'
+import { isAccepted, verdictOf, type Finding, type Observed, type ProbeResult } from './verdict.ts'
+
+/** A check with the reason for which it must not run here, if there is one. */
+export interface PlannedCheck {
+  readonly check: Check
+  readonly refusal?: string | undefined
+}
+
+/** How a run is carried out. */
+export interface CheckRunOptions extends SenderOptions {
+  readonly checks: readonly PlannedCheck[]
+  /** Without `form`: preflight finds it. */
+  readonly kit: Omit<KitOptions, 'form' | 'firstControl'>
+  /** Whether events may be sent. */
+  readonly mayHaveEffects: boolean
+  readonly means: Means
+  readonly oracle?: OracleUse | undefined
+  /** Statuses that count as right for a check, by id: `--accept`. */
+  readonly accept: ReadonlyMap<string, readonly number[]>
+  /** Texts that no answer may hold. */
+  readonly secrets: readonly string[]
+  readonly onPreflight?: (preflight: Preflight) => void
+  readonly onCheck?: (result: CheckResult) => void
+}
+
+/** Everything that a run came to. */
+export interface CheckRun {
+  readonly preflight: Preflight
+  /** In the order of the catalogue. */
+  readonly results: readonly CheckResult[]
+  readonly end?: EarlyEnd
+  readonly requests: number
+  readonly eventIds: readonly string[]
+}
+
+/** Least harm first. Passive checks look at what the others brought, so they come last. */
+const ORDER = ['S0', 'S1', 'S2', 'S3', 'P'] as const
+
+/**
+ * Preflight, then every check in order of what it may do. A control after everything that looks like the end of the
+ * receiver; a receiver that is gone ends the run with the guilty check named.
+ */
+export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
+  const { clock, signal, checks } = options
+  // Every request in flight listens to it: many are no leak.
+  setMaxListeners(0, signal)
+  const sender = createSender(options)
+  const kitOf = (id: string, form: 'events' | 'zero-event', firstControl?: KitOptions['firstControl']): Promise<Kit> =>
+    createKit(id, { ...options.kit, form, firstControl })
+  const zero = await kitOf('preflight', 'zero-event')
+  const events = options.mayHaveEffects ? await kitOf('preflight', 'events') : undefined
+  const found = await preflight(zero, events, sender)
+  options.onPreflight?.(found)
+  const results = new Map<string, CheckResult>()
+  const { form } = found
+  let end: EarlyEnd | undefined
+  if (form === undefined && !signal.aborted)
+    end = { kind: 'control-refused', reason: 'the first control was not accepted' }
+
+  for (const sideEffect of ORDER) {
+    for (const { check, refusal } of checks.filter((one) => one.check.sideEffect === sideEffect)) {
+      if (signal.aborted) end ??= { kind: 'interrupted', reason: 'stopped' }
+      const reason = refusal ?? unmet(check, options.means)
+      if (reason !== undefined) report(skipped(check, reason))
+      else if (form === undefined) report(skipped(check, 'no control was accepted'))
+      else if (end !== undefined && check.sideEffect !== 'P') report(skipped(check, 'the run ended before'))
+      else report(await runCheck(check))
+    }
+  }
+  if (signal.aborted) end ??= { kind: 'interrupted', reason: 'stopped' }
+  return {
+    preflight: found,
+    results: checks.flatMap(({ check }) => results.get(check.id) ?? []),
+    ...(end === undefined ? {} : { end }),
+    requests: sender.requests,
+    eventIds: [...sender.eventIds],
+  }
+
+  function report(result: CheckResult): void {
+    results.set(result.check.id, result)
+    options.onCheck?.(result)
+  }
+
+  async function runCheck(check: Check): Promise<CheckResult> {
+    const startedMs = clock.monotonicMs()
+    const before = sender.requests
+    const kit = await kitOf(check.id, form ?? 'zero-event', found.firstEvent?.probe)
+    const plan = check.plan(kit)
+    const observed: ProbeResult[] = []
+    let handshake: Observed['handshake']
+    let lastControl: boolean | undefined
+    for (const step of plan.steps) {
+      if (signal.aborted || end !== undefined) break
+      if (step.kind === 'handshake') handshake = await tls(kit)
+      else if (step.kind === 'together') observed.push(...(await sender.together(step.probes)))
+      else if (step.kind === 'connection') observed.push(...(await sender.connection(step.probes)))
+      else if (check.controls !== 'around') observed.push(await sender.one(step.probe))
+      else {
+        lastControl ??= isAccepted((await sender.one(kit.control())).exchange.result)
+        const one = await sender.one(step.probe)
+        const after = lastControl && isAccepted((await sender.one(kit.control())).exchange.result)
+        observed.push({ ...one, controls: lastControl && after ? 'accepted' : 'not-accepted' })
+        lastControl = after
+      }
+    }
+    if (!signal.aborted) end ??= await lifeAfter(check, observed, kit)
+    const isCut = end !== undefined && end.after === check && end.kind === 'dead'
+    const effects =
+      plan.effects === undefined || options.oracle === undefined || plan.effects.length === 0 || isCut || signal.aborted
+        ? undefined
+        : await settledEffects(plan.effects, { ...options.oracle, clock, signal })
+    const findings = check
+      .judge({
+        severity: check.severity,
+        results: observed,
+        seen: sender.seen,
+        secrets: options.secrets,
+        nowMs: clock.nowMs(),
+        ...(handshake === undefined ? {} : { handshake }),
+        ...(effects === undefined ? {} : { effects }),
+      })
+      .map((finding) => tolerated(finding, options.accept.get(check.id) ?? []))
+    const dead: readonly Finding[] = isCut
+      ? [
+          {
+            verdict: 'FAIL',
+            severity: 'MUST',
+            expected: 'alive afterwards',
+            actual: end?.reason ?? '',
+            why: 'this check ended the receiver',
+          },
+        ]
+      : []
+    return resultOf(check, [...dead, ...findings], {
+      durationMs: clock.monotonicMs() - startedMs,
+      requests: sender.requests - before,
+      interrupted: signal.aborted,
+    })
+  }
+
+  async function tls(kit: Kit): Promise<Observed['handshake']> {
+    return kit.endpoint.url.protocol === 'https:' ? await sender.handshake() : undefined
+  }
+
+  /** Whether the receiver is still there, asked where there is a doubt, and after whatever is heavy. */
+  async function lifeAfter(check: Check, observed: readonly ProbeResult[], kit: Kit): Promise<EarlyEnd | undefined> {
+    if (sender.gone) return { kind: 'gone', after: check, reason: 'the endpoint answered 410 Gone' }
+    const isDoubtful =
+      check.sideEffect === 'S3' ||
+      observed.some(({ exchange, controls }) => controls === 'not-accepted' || isDoubt(exchange.result))
+    if (!isDoubtful || check.sideEffect === 'P') return undefined
+    return await endOfReceiver(check, { kit, sender, clock, signal })
+  }
+}
+
+function isDoubt(result: ProbeResult['exchange']['result']): boolean {
+  return result.kind === 'failed' ? result.code !== 'aborted' : result.status >= 500
+}
+
+function tolerated(finding: Finding, statuses: readonly number[]): Finding {
+  const status = /^(\d{3}) /.exec(finding.actual ?? '')?.[1]
+  if (status === undefined || !statuses.includes(Number(status))) return finding
+  if (finding.verdict !== 'FAIL' && finding.verdict !== 'WARN') return finding
+  return { ...finding, verdict: 'PASS', why: `${status} counts as right: --accept` }
+}
+
+function resultOf(
+  check: Check,
+  findings: readonly Finding[],
+  how: { readonly durationMs: number; readonly requests: number; readonly interrupted: boolean },
+): CheckResult {
+  const { durationMs, requests } = how
+  if (findings.length === 0) {
+    const reason = how.interrupted ? 'stopped' : 'nothing was observed'
+    return { check, verdict: 'INCONCLUSIVE', severity: check.severity, findings, reason, durationMs, requests }
+  }
+  const { verdict, severity } = verdictOf(check.severity, findings)
+  const deciding = findings.find((finding) => finding.verdict === verdict)
+  const reason = verdict === 'SKIP' || verdict === 'INCONCLUSIVE' ? deciding?.why : undefined
+  return {
+    check,
+    verdict,
+    severity,
+    findings,
+    ...(reason === undefined ? {} : { reason }),
+    ...(verdict === 'FAIL' || verdict === 'WARN' ? { cause: deciding?.cause ?? check.cause } : {}),
+    durationMs,
+    requests,
+  }
+}

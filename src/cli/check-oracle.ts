@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { countIn, type Oracle } from '../check/oracle.ts'
+import { exchangeOnce } from '../check/wire.ts'
+import { parseTarget } from '../delivery/target.ts'
+import { UsageError } from '../errors.ts'
+import type { Context } from './context.ts'
+import type { CheckOptions } from './check-session.ts'
+
+/** How long one question may take. */
+const ASK_MS = 5000
+
+/**
+ * The oracle that the options name, if any.
+ * @throws UsageError for a URL without {eventId}, a command that cannot be split, and both at once
+ */
+export function openOracle(context: Context, options: CheckOptions): Oracle | undefined {
+  const { oracleUrl, oracleCmd, oraclePointer } = options
+  if (oracleUrl === undefined && oracleCmd === undefined) {
+    if (oraclePointer !== undefined || options.oracleTimeout !== undefined)
+      throw new UsageError('--oracle-pointer and --oracle-timeout need --oracle-url or --oracle-cmd.')
+    return undefined
+  }
+  if (oracleUrl !== undefined) return urlOracle(context, oracleUrl, options)
+  return commandOracle(wordsOf(oracleCmd ?? ''), options)
+}
+
+function urlOracle(context: Context, template: string, options: CheckOptions): Oracle {
+  if (!template.includes('{eventId}'))
+    throw new UsageError(
+      `--oracle-url ${template}: must contain {eventId}, as in http://localhost:3000/events/{eventId}/count.`,
+    )
+  parseTarget(template.replaceAll('{eventId}', 'id'), '--oracle-url')
+  return {
+    async count(eventId, signal) {
+      const url = new URL(template.replaceAll('{eventId}', encodeURIComponent(eventId)))
+      const head = `GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nAccept: application/json, text/plain\r\nConnection: close\r\n\r\n`
+      const { result } = await exchangeOnce(
+        { method: 'GET', writes: [{ bytes: Buffer.from(head) }] },
+        {
+          url,
+          clock: context.clock,
+          timeoutMs: ASK_MS,
+          certificates: options.insecure ? 'accept-any' : 'verify',
+          ...(signal === undefined ? {} : { signal }),
+        },
+      )
+      if (result.kind === 'failed') return { kind: 'unknown', reason: `the oracle did not answer: ${result.reason}` }
+      if (result.status !== 200) return { kind: 'unknown', reason: `the oracle answered ${result.status}` }
+      return countIn(result.bodySnippet, options.oraclePointer)
+    },
+  }
+}
+
+function commandOracle([file = '', ...args]: readonly string[], options: CheckOptions): Oracle {
+  return {
+    count: (eventId, signal) =>
+      new Promise((resolve) => {
+        execFile(
+          file,
+          [...args, eventId],
+          { timeout: ASK_MS, ...(signal === undefined ? {} : { signal }) },
+          (error, stdout) => {
+            if (error === null) return resolve(countIn(stdout, options.oraclePointer))
+            const why =
+              error.killed === true
+                ? `took over ${ASK_MS / 1000} s`
+                : typeof error.code === 'number'
+                  ? `ended with exit code ${error.code}`
+                  : `could not be run (${error.code ?? error.name})`
+            resolve({ kind: 'unknown', reason: `the oracle ${why}` })
+          },
+        )
+      }),
+  }
+}
+
+/** Words as a shell would split them, and nothing else of a shell: quotes group, every other character is itself. */
+function wordsOf(command: string): readonly string[] {
+  const words = [...command.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)].map(([word]) =>
+    word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'),
+  )
+  const rest = command.replaceAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g, '').trim()
+  if (words.length === 0 || rest !== '')
+    throw new UsageError(`--oracle-cmd ${command}: a quote is not closed, or there is no command.`)
+  return words
+}
