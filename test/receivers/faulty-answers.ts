@@ -49,6 +49,7 @@ export const FAULTY_ANSWERS: readonly FaultyReceiver[] = [
     },
   ),
   faultyNode('slow', 'Takes a quarter of a minute for every delivery.', {
+    // With a timeout of the sender above the wait; below it, no control is ever accepted.
     fails: ['PRF-01', 'PRF-02'],
     change: ({ waitMs = 15_500 }) => ({
       around: (next) => async (request) => {
@@ -66,14 +67,16 @@ export const FAULTY_ANSWERS: readonly FaultyReceiver[] = [
   }),
   faultyNode('pool-of-eight', 'Has eight workers and no queue: who comes then gets 503, not told when to come again.', {
     fails: ['PRF-03', 'PRF-04'],
-    change() {
+    change({ waitMs = 20 }) {
       let busy = 0
       return {
         around: (next) => async (request) => {
           if (busy === 8) return { status: 503 }
           busy += 1
           try {
-            return await next(request)
+            const answer = await next(request)
+            await pause(waitMs)
+            return answer
           } finally {
             busy -= 1
           }

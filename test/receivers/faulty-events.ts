@@ -143,7 +143,8 @@ export const FAULTY_EVENTS: readonly FaultyReceiver[] = [
     }),
   }),
   faultyNode('works-before-it-answers', 'Does its work before it answers: the time grows with the batch.', {
-    fails: ['PRF-02'],
+    // With a timeout of the sender below a hundred waits.
+    fails: ['CON-04', 'PRF-02', 'ROB-10'],
     change: ({ waitMs = 200 }) => ({
       async apply(event, store) {
         await pause(waitMs)
