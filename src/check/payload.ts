@@ -67,12 +67,15 @@ export async function eventSource(
     const externalId = `${prefix}-${number}`
     const occurredAt = new Date(nowMs - AGE_MS + number).toISOString()
     const enrolledAt = event.type === 'profile_creation' ? occurredAt : event.member.enrolledAt
-    return {
-      ...event,
-      occurredAt,
-      member: { ...event.member, externalId, email: `${externalId}@example.com`, enrolledAt },
-    }
+    const member = { ...event.member, externalId, email: `${externalId}@example.com`, enrolledAt }
+    return inAscii({ ...event, occurredAt, member })
   }
+}
+
+/** Without accents: a receiver that garbles letters fails the checks about letters, and takes its control. */
+function inAscii(event: LoyaltyEvent): LoyaltyEvent {
+  const text = JSON.stringify(event).normalize('NFD')
+  return JSON.parse(text.replace(/[^\0-\x7f]/g, '')) as LoyaltyEvent
 }
 
 /** A body as text, and the events inside as the receiver can tell them apart. */

@@ -11,3 +11,8 @@ export function each(probes: readonly Probe[]): Plan {
 export function onceEach(eventIds: readonly string[], times = 1): readonly EffectExpectation[] {
   return eventIds.map((eventId, index) => ({ eventId, name: String.fromCodePoint(65 + index), times }))
 }
+
+/** So many portal visits: the event that moves no points. */
+export function visits(count: number): readonly 'member_portal_visit'[] {
+  return Array.from({ length: count }, () => 'member_portal_visit')
+}

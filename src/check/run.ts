@@ -71,7 +71,7 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
       if (signal.aborted) end ??= { kind: 'interrupted', reason: 'stopped' }
       const reason = refusal ?? unmet(check, options.means)
       if (reason !== undefined) report(skipped(check, reason))
-      else if (form === undefined) report(skipped(check, 'no control was accepted'))
+      else if (form === undefined && check.sideEffect !== 'P') report(skipped(check, 'no control was accepted'))
       else if (end !== undefined && check.sideEffect !== 'P') report(skipped(check, 'the run ended before'))
       else report(await runCheck(check))
     }

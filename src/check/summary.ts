@@ -48,11 +48,11 @@ export function summaryOf(run: CheckRun, { strict, authenticated }: SummaryOptio
 
   function judged(): [string, CheckExitCode] {
     if (count('ERROR') > 0) return ['ERROR (a fault of this program; please report it)', 70]
+    if (end?.kind === 'control-refused' && end.after === undefined)
+      return ['NOT JUDGED: the control was not accepted', 3]
     if (must.length > 0) return [`NOT CONFORMANT (${must.length} MUST failed: ${must.map(numberOf).join(', ')})`, 1]
     if (strict && should.length > 0)
       return [`NOT CONFORMANT (--strict, ${should.length} SHOULD failed: ${should.map(numberOf).join(', ')})`, 1]
-    if (end?.kind === 'control-refused' && end.after === undefined)
-      return ['NOT JUDGED: the control was not accepted', 3]
     if (end !== undefined) {
       const after = end.after === undefined ? '' : ` after ${end.after.number}`
       return [`INCONCLUSIVE (the run ended early${after}: ${end.reason})`, 3]

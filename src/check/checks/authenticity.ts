@@ -1,118 +1,16 @@
 import { createHash, createHmac } from 'node:crypto'
-import type { CheckRecord, Need } from '../check.ts'
+import type { CheckRecord } from '../check.ts'
 import { failed, observed, of, refused } from '../judge.ts'
-import type { Kit } from '../kit.ts'
 import { each } from '../plan.ts'
 import { isOfClass } from '../verdict.ts'
 import { AUTHORIZATION_CHECKS } from './authorization.ts'
+import { FORGED, forged, otherLast, prefixOf } from './forged-signature.ts'
 import { noLeak } from './passive.ts'
+import { SIGNATURE_CHECKS } from './signature.ts'
 
-/** What all checks of forged signatures have in common. */
-const FORGED = {
-  severity: 'MUST',
-  sideEffect: 'S0',
-  needs: ['secret'] as readonly Need[],
-  accepted: '401 or 403; another 4xx is noted',
-  controls: 'around',
-  judge: refused,
-} as const
-
-/** One body under other signatures; `signatures` gets the right one. */
-function forged(kit: Kit, forms: Readonly<Record<string, (right: string, body: string) => readonly string[]>>) {
-  return each(
-    Object.entries(forms).map(([name, signatures]) => {
-      const payload = kit.base()
-      return kit.probe({ name, payload, signatures: signatures(kit.signature(payload.text) ?? '', payload.text) })
-    }),
-  )
-}
-
-const prefixOf = (right: string): string => right.slice(0, right.indexOf('=') + 1)
-const OTHER_SECRET = 'qualifio-sim-another-secret'
-
-/** What was not signed with the secret, or was changed afterwards, is refused. */
+/** Who may deliver: whoever knows the secret and the authorization, and nobody else. */
 export const AUTHENTICITY_CHECKS: readonly CheckRecord[] = [
-  {
-    ...FORGED,
-    id: 'authenticity/no-signature',
-    number: 'AUT-01',
-    title: 'No signature header',
-    requirement: 'A request without a signature is refused.',
-    differs: 'the signature header is left out',
-    cause: 'signature-not-required',
-    plan: (kit) => forged(kit, { 'no signature header': () => [] }),
-  },
-  {
-    ...FORGED,
-    id: 'authenticity/other-secret',
-    number: 'AUT-02',
-    title: 'Signed with another secret',
-    requirement: 'A signature made with another secret is refused.',
-    differs: 'the secret that signed',
-    cause: 'signature-not-verified',
-    plan: (kit) =>
-      forged(kit, { 'signed with another secret': (_, body) => [kit.signature(body, OTHER_SECRET) ?? ''] }),
-  },
-  {
-    ...FORGED,
-    id: 'authenticity/last-digit',
-    number: 'AUT-03',
-    title: 'The last digit of the signature changed',
-    requirement: 'All of the digest is compared, to its last digit.',
-    differs: 'the last digit of the digest',
-    cause: 'partial-comparison',
-    plan: (kit) => forged(kit, { 'last digit changed': (right) => [otherLast(right)] }),
-  },
-  {
-    ...FORGED,
-    id: 'authenticity/changed-body',
-    number: 'AUT-04',
-    title: 'The body changed after it was signed',
-    requirement: 'A body whose values were changed does not pass under the old signature.',
-    differs: 'a number in the body (safe form: white space)',
-    cause: 'signature-not-verified',
-    plan: (kit) => {
-      const payload = kit.form === 'events' ? kit.payload('earning') : kit.base()
-      const body = kit.form === 'events' ? otherNumber(payload.text) : '[ ]'
-      return each([
-        kit.probe({ name: 'changed after signing', payload, body, signatures: [kit.signature(payload.text) ?? ''] }),
-      ])
-    },
-  },
-  {
-    ...FORGED,
-    id: 'authenticity/space-appended',
-    number: 'AUT-05',
-    title: 'A space appended after it was signed',
-    requirement: 'The signature is over the bytes as they came: one space more is another body.',
-    differs: 'one space after the body',
-    cause: 're-serialised-body',
-    plan: (kit) => {
-      const payload = kit.base()
-      return each([
-        kit.probe({
-          name: 'a space appended',
-          payload,
-          body: `${payload.text} `,
-          signatures: [kit.signature(payload.text) ?? ''],
-        }),
-      ])
-    },
-  },
-  {
-    ...FORGED,
-    id: 'authenticity/cut-digest',
-    number: 'AUT-06',
-    title: 'A digest that was cut short',
-    requirement: 'Part of the right digest is refused, however long.',
-    differs: 'the digest is cut to 33 digits, and to one',
-    cause: 'partial-comparison',
-    plan: (kit) =>
-      forged(kit, {
-        'cut to 33 digits': (right) => [right.slice(0, prefixOf(right).length + 33)],
-        'cut to 1 digit': (right) => [right.slice(0, prefixOf(right).length + 1)],
-      }),
-  },
+  ...SIGNATURE_CHECKS,
   {
     ...FORGED,
     id: 'authenticity/odd-signatures',
@@ -270,23 +168,8 @@ export const AUTHENTICITY_CHECKS: readonly CheckRecord[] = [
 
 const PREVIOUS = 'previous secret'
 
-function otherLast(signature: string): string {
-  return signature.slice(0, -1) + (signature.endsWith('0') ? '1' : '0')
-}
-
 /** A digest in the encoding and under the prefix of a right one. */
 function digestLike(right: string, digest: Buffer): string {
   const prefix = prefixOf(right)
   return prefix + digest.toString(/^[0-9a-f]{64}$/.test(right.slice(prefix.length)) ? 'hex' : 'base64')
-}
-
-/** The first number outside of texts with another first digit; a letter of a text where there is none. */
-function otherNumber(text: string): string {
-  let changed = false
-  const once = text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) => {
-    if (changed || token.startsWith('"')) return token
-    changed = true
-    return token.replace(/\d/, (digit) => (digit === '9' ? '1' : '9'))
-  })
-  return changed ? once : text.replace(/(\w)"(?=[,}\]])/, (_, letter: string) => `${letter === 'x' ? 'y' : 'x'}"`)
 }

@@ -1,10 +1,10 @@
 import type { CheckRecord } from '../check.ts'
-import { acceptedOne, both, accepted, effectsIfCounted, effectsVerified } from '../judge.ts'
+import { both, accepted, effectsIfCounted, effectsVerified } from '../judge.ts'
 import { brokenElement } from '../payload.ts'
-import { each, onceEach } from '../plan.ts'
-import type { Finding, Judge, ProbeResult } from '../verdict.ts'
+import { each, onceEach, visits } from '../plan.ts'
+import type { Finding } from '../verdict.ts'
 import { shownResult } from '../verdict.ts'
-import { visits } from './contract.ts'
+import { DUPLICATE_CHECKS } from './duplicates.ts'
 
 const DAY_MS = 86_400_000
 /** As in the catalogue: late enough that an age limit of a week shows. */
@@ -12,93 +12,7 @@ const OLD_MS = 8 * DAY_MS
 
 /** Qualifio delivers at least once, in no certain order: what the receiver makes of it. */
 export const DELIVERY_CHECKS: readonly CheckRecord[] = [
-  {
-    id: 'delivery/duplicate',
-    number: 'DLV-01',
-    title: 'The same bytes twice',
-    severity: 'MUST',
-    sideEffect: 'S2',
-    requirement: 'A delivery that comes twice is answered with 2xx twice and applied once.',
-    needs: ['event-identity'],
-    differs: 'sent twice',
-    accepted: '2xx, 2xx; applied once',
-    cause: 'not-idempotent',
-    plan: (kit) => {
-      const payload = kit.payload('earning')
-      return {
-        ...each([kit.probe({ name: 'first', payload }), kit.probe({ name: 'the same again', payload })]),
-        effects: onceEach(payload.eventIds),
-      }
-    },
-    judge: both(accepted, effectsVerified),
-  },
-  {
-    id: 'delivery/concurrent-duplicates',
-    number: 'DLV-02',
-    title: 'The same bytes five times at the same moment',
-    severity: 'MUST',
-    sideEffect: 'S2',
-    requirement: 'Five simultaneous deliveries of one event are answered with 2xx and applied once.',
-    needs: ['event-identity'],
-    differs: 'five at once',
-    accepted: 'all 2xx; applied once',
-    cause: 'race',
-    plan: (kit) => {
-      const payload = kit.payload('earning')
-      const probes = [1, 2, 3, 4, 5].map((number) => kit.probe({ name: `copy ${number} of 5`, payload }))
-      return { steps: [{ kind: 'together', probes }], effects: onceEach(payload.eventIds) }
-    },
-    judge: (seen) => {
-      const found = [...accepted(seen), ...effectsVerified(seen)]
-      // Applied twice is a failure however the requests came; applied once proves something only if they overlapped.
-      return found.some(({ verdict }) => verdict === 'FAIL') ? found : [...found, ...overlap(seen.results)]
-    },
-  },
-  {
-    id: 'delivery/overlapping-batches',
-    number: 'DLV-03',
-    title: 'Batches that share events',
-    severity: 'MUST',
-    sideEffect: 'S2',
-    requirement: 'Duplicates are recognised by event, not by body: [A,B], [B,C] and [D,D] apply each of them once.',
-    needs: ['event-identity'],
-    differs: 'events in two arrays, and twice in one',
-    accepted: '2xx; A, B, C and D once each',
-    cause: 'not-idempotent',
-    plan: (kit) => {
-      const [a = '', b = '', c = '', d = ''] = kit.elements('earning', 'earning', 'earning', 'earning')
-      const probe = (name: string, elements: readonly string[]) =>
-        kit.probe({ name, payload: kit.ofElements(elements, name) })
-      return {
-        ...each([probe('[A,B]', [a, b]), probe('[B,C]', [b, c]), probe('[D,D]', [d, d])]),
-        effects: onceEach(kit.ofElements([a, b, c, d], '').eventIds),
-      }
-    },
-    judge: both(accepted, effectsVerified),
-  },
-  {
-    id: 'delivery/lost-acknowledgement',
-    number: 'DLV-04',
-    title: 'The answer was lost, and the delivery comes again',
-    severity: 'MUST',
-    sideEffect: 'S2',
-    requirement: 'A delivery whose connection broke before the answer was read is applied once when it comes again.',
-    needs: ['event-identity'],
-    differs: 'the connection is dropped before the answer is read, then the same bytes again',
-    accepted: '2xx to the second; applied once',
-    cause: 'not-idempotent',
-    plan: (kit) => {
-      const payload = kit.payload('earning')
-      return {
-        ...each([
-          kit.probe({ name: 'dropped before its answer', payload, ending: 'leave' }),
-          kit.probe({ name: 'the same again', payload }),
-        ]),
-        effects: onceEach(payload.eventIds),
-      }
-    },
-    judge: (seen) => [...seen.results.slice(1).map(acceptedOne), ...effectsVerified(seen)],
-  },
+  ...DUPLICATE_CHECKS,
   {
     id: 'delivery/out-of-order',
     number: 'DLV-05',
@@ -210,24 +124,3 @@ export const DELIVERY_CHECKS: readonly CheckRecord[] = [
     ],
   },
 ]
-
-/**
- * Whether simultaneous requests were handled at the same time. One after the other, the last of five waits five times as
- * long as the first; at the same time all take about as long. Under a fifth of doubt nothing is claimed.
- */
-function overlap(results: readonly ProbeResult[]): ReturnType<Judge> {
-  const durationsMs = results.flatMap(({ exchange: { sentMs, headMs } }) =>
-    sentMs === undefined || headMs === undefined ? [] : [headMs - sentMs],
-  )
-  if (durationsMs.length < results.length) return []
-  const ratio = Math.min(...durationsMs) / Math.max(...durationsMs)
-  if (ratio >= OVERLAP_RATIO) return []
-  return [
-    {
-      verdict: 'INCONCLUSIVE',
-      why: 'the answers came one after the other, so the requests may not have overlapped; with more workers than one this check tells more',
-    },
-  ]
-}
-
-const OVERLAP_RATIO = 0.4

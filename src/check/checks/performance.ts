@@ -1,9 +1,8 @@
 import type { CheckRecord } from '../check.ts'
 import { accepted, failed, of, passed } from '../judge.ts'
-import { each } from '../plan.ts'
+import { each, visits } from '../plan.ts'
 import { isAccepted, isOfClass } from '../verdict.ts'
 import type { ProbeResult } from '../verdict.ts'
-import { visits } from './contract.ts'
 import { retryAfter } from './passive.ts'
 
 /** Qualifio has not published its limit; other senders give up between 3 and 30 seconds. */

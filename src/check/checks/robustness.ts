@@ -3,10 +3,9 @@ import type { CheckRecord } from '../check.ts'
 import { accepted, observed, of, passed, refusedOrQueued, survived } from '../judge.ts'
 import type { Kit } from '../kit.ts'
 import { withMembers, type CheckPayload } from '../payload.ts'
-import { each } from '../plan.ts'
+import { each, visits } from '../plan.ts'
 import { isAccepted } from '../verdict.ts'
 import { BYTE_CHECKS } from './bytes.ts'
-import { visits } from './contract.ts'
 
 const KB = 1024
 

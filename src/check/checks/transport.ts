@@ -1,13 +1,10 @@
 import type { CheckRecord } from '../check.ts'
-import { accepted, acceptedOne, effectsIfCounted, failed, of, passed } from '../judge.ts'
-import { each, onceEach } from '../plan.ts'
-import type { Probe } from '../probe.ts'
+import { accepted, acceptedOne, of } from '../judge.ts'
+import { each } from '../plan.ts'
 import type { Judge, ProbeResult } from '../verdict.ts'
-import { isAccepted } from '../verdict.ts'
 import { TLS_CHECKS } from './tls.ts'
+import { BROKEN_UPLOAD, SLOW_BODY } from './upload.ts'
 
-const TRICKLE_MS = 3000
-const TRICKLE_PIECES = 10
 const SPLIT_PAUSE_MS = 50
 /** Node closes idle connections after 5 s, or 6: at exactly that moment a request would meet the end of the connection. */
 const IDLE_MS = 7000
@@ -74,32 +71,7 @@ export const TRANSPORT_CHECKS: readonly CheckRecord[] = [
     },
     judge: accepted,
   },
-  {
-    id: 'transport/slow-body',
-    number: 'TRN-06',
-    title: 'A body that takes three seconds',
-    severity: 'SHOULD',
-    sideEffect: 'S3',
-    requirement: 'A body that comes slowly is waited for.',
-    needs: [],
-    differs: 'the body in ten pieces over three seconds',
-    accepted: '2xx',
-    cause: 'slow-sender',
-    waitsMs: TRICKLE_MS,
-    plan: (kit) => {
-      const payload = kit.payload('member_portal_visit')
-      const { length } = Buffer.from(payload.text)
-      const at = Array.from({ length: TRICKLE_PIECES }, (_, index) => Math.floor((index * length) / TRICKLE_PIECES))
-      return each([
-        kit.probe({
-          name: 'over three seconds',
-          payload,
-          transfer: { kind: 'split', at, pauseMs: TRICKLE_MS / TRICKLE_PIECES },
-        }),
-      ])
-    },
-    judge: accepted,
-  },
+  SLOW_BODY,
   {
     id: 'transport/kept-connection',
     number: 'TRN-07',
@@ -125,32 +97,7 @@ export const TRANSPORT_CHECKS: readonly CheckRecord[] = [
     }),
     judge: ({ results }) => results.map((one) => (wasClosedBefore(one) ? closed(one) : acceptedOne(one))),
   },
-  {
-    id: 'transport/broken-upload',
-    number: 'TRN-08',
-    title: 'Connections that break inside the body',
-    severity: 'SHOULD',
-    sideEffect: 'S3',
-    requirement: 'A body that ends before its length is never applied, and the receiver is there afterwards.',
-    needs: [],
-    differs: 'RST and FIN after half of the body',
-    accepted: 'no 2xx; the cut event is not applied; alive afterwards',
-    cause: 'crashes-on-bad-input',
-    plan: (kit) => {
-      const [reset, end] = [kit.payload('earning'), kit.payload('earning')]
-      return {
-        ...each([
-          cutInHalf(kit.probe({ name: 'reset inside the body', payload: reset, ending: 'reset' })),
-          cutInHalf(kit.probe({ name: 'ended inside the body', payload: end, ending: 'end' })),
-        ]),
-        effects: onceEach([...reset.eventIds, ...end.eventIds], 0),
-      }
-    },
-    judge: (seen) => [
-      ...seen.results.map((one) => (isAccepted(one.exchange.result) ? failed(one, 'no 2xx') : passed(one))),
-      ...effectsIfCounted(seen),
-    ],
-  },
+  BROKEN_UPLOAD,
   {
     id: 'transport/user-agents',
     number: 'TRN-09',
@@ -172,18 +119,6 @@ export const TRANSPORT_CHECKS: readonly CheckRecord[] = [
     judge: accepted,
   },
 ]
-
-/** So that what was written is read before the connection ends: together they look like an orderly end to some. */
-const PAUSE = { bytes: new Uint8Array(), afterMs: 30 }
-
-/** Head and half of the body: the length that was announced never comes. */
-function cutInHalf(probe: Probe): Probe {
-  const [whole] = probe.request.writes
-  if (whole === undefined) return probe
-  const head = Buffer.from(whole.bytes).indexOf('\r\n\r\n') + 4
-  const bytes = whole.bytes.subarray(0, head + Math.floor((whole.bytes.length - head) / 2))
-  return { ...probe, request: { ...probe.request, writes: [{ bytes }, PAUSE] } }
-}
 
 /** The connection was closed while nothing was under way on it. */
 function wasClosedBefore({ exchange: { result, sentMs } }: ProbeResult): boolean {
