@@ -65,7 +65,7 @@ export const TRANSPORT_CHECKS: readonly CheckRecord[] = [
         kit.probe({
           name: 'cut inside a letter',
           payload,
-          transfer: { kind: 'split', at: [0, inside], pauseMs: SPLIT_PAUSE_MS },
+          transfer: { kind: 'split', at: [inside], pauseMs: SPLIT_PAUSE_MS },
         }),
       ])
     },
