@@ -105,7 +105,7 @@ function checkMarkdown(check: Check): readonly string[] {
     `- sent: ${escaped(check.differs)}`,
     `- right: ${escaped(check.accepted)}`,
     ...(check.needs.length === 0 ? [] : [`- needs: ${check.needs.join(', ')}`]),
-    `- usual cause: [${CAUSES[check.cause].title}](#${check.cause})`,
+    `- usual cause: [${escaped(CAUSES[check.cause].title)}](#${check.cause})`,
     ...check.sources.map((source) => `- ${escaped(source)}`),
     '',
   ]
@@ -113,18 +113,18 @@ function checkMarkdown(check: Check): readonly string[] {
 
 function causeMarkdown(cause: CauseId): readonly string[] {
   const { title, why, mend } = CAUSES[cause]
+  const advice = FRAMEWORKS.flatMap(({ id, name }) => {
+    const text = adviceFor(cause, id)
+    return text === mend ? [] : [`- ${name}: ${escaped(text)}`]
+  })
   return [
     `<a id="${cause}"></a>`,
     '',
-    `### ${title}`,
+    `### ${escaped(title)}`,
     '',
-    `${why} ${mend}`,
+    `${escaped(why)} ${escaped(mend)}`,
     '',
-    ...FRAMEWORKS.flatMap(({ id, name }) => {
-      const advice = adviceFor(cause, id)
-      return advice === mend ? [] : [`- ${name}: ${advice}`]
-    }),
-    '',
+    ...(advice.length === 0 ? [] : [...advice, '']),
   ]
 }
 

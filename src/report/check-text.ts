@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import type { Verdict } from '../check/verdict.ts'
+import { mendText } from './check-mend.ts'
 import type { CheckEnding, CheckRenderer, CheckResultReport, FindingReport, PreflightReport } from './check-report.ts'
 
 /** How a run is told to a person. */
@@ -19,38 +20,20 @@ const MARKS: Readonly<Record<Verdict, string>> = {
   INCONCLUSIVE: '?',
   ERROR: '✗',
 }
-/** Fewer lines are still on the screen. */
-const REPEATED_FROM = 10
 /** Ids that are shown; the rest is a matter for a report. */
 const IDS_SHOWN = 10
 
-/** `--format text`: a line per check, failures with what mends them, and all failures again at the end. */
+/** `--format text`: a line per check as it is done, what is not run by its reason, and at the end what to mend. */
 export function checkTextRenderer(options: CheckTextOptions): CheckRenderer {
   const { paint, verbose } = options
-  const failures: string[] = []
-  const skipped = new Map<string, string[]>()
-  let told = 0
+  const reports: CheckResultReport[] = []
   return {
     preflight: (report) => preflightText(paint, report),
     check(report) {
-      if (report.verdict === 'SKIP' && !verbose) {
-        const reason = report.reason ?? 'skipped'
-        skipped.set(reason, [...(skipped.get(reason) ?? []), report.number])
-        return ''
-      }
-      told += 1
-      const text = checkText(options, report)
-      if (report.verdict === 'FAIL' || report.verdict === 'ERROR') failures.push(text)
-      return text
+      reports.push(report)
+      return report.verdict === 'SKIP' && !verbose ? '' : checkText(options, report)
     },
-    end(ending) {
-      const left = [...skipped].map(
-        ([reason, numbers]) => `${paint.dim(`- ${numbers.length} not run (${numbers.join(' ')}): ${reason}`)}\n`,
-      )
-      const again =
-        failures.length > 0 && told > REPEATED_FROM ? `\n${paint.red.bold('Failures')}\n\n${failures.join('')}` : ''
-      return `${left.join('')}${again}${endText(options, ending)}`
-    },
+    end: (ending) => `${skippedText(options, reports)}${mendText(paint, reports)}${endText(options, ending)}`,
   }
 }
 
@@ -66,7 +49,7 @@ function preflightText(paint: ChalkInstance, { differential, firstEvent, notes }
 }
 
 function checkText({ paint, verbose }: CheckTextOptions, report: CheckResultReport): string {
-  const { number, id, verdict, severity, title, reason, mend, again, findings } = report
+  const { number, id, verdict, severity, title, reason, findings } = report
   const colour = {
     PASS: paint.green,
     FAIL: paint.red,
@@ -78,39 +61,37 @@ function checkText({ paint, verbose }: CheckTextOptions, report: CheckResultRepo
   }[verdict]
   const label = verdict === 'FAIL' ? ` ${severity}` : ''
   const why = reason === undefined ? '' : paint.dim(`: ${reason}`)
-  const head = `${colour(MARKS[verdict])} ${number}${colour(label)} ${title} ${paint.dim(id)}${why}\n`
-  const worth = findings.filter((finding) => verbose || isWorthTelling(verdict, finding))
-  const details = worth.map((finding) => findingText(paint, finding)).join('')
-  const line = (name: string, text: string): string => `     ${paint.dim(name.padEnd(9))} ${text}\n`
+  const details = findings
+    .filter((finding) => verbose || finding.verdict === verdict)
+    .filter(() => verbose || verdict !== 'PASS')
+    .map(findingLine)
+    .filter((line) => line !== '' && line !== reason)
+  return [
+    `${colour(MARKS[verdict])} ${number}${colour(label)} ${title} ${paint.dim(id)}${why}\n`,
+    ...details.map((line) => `     ${line}\n`),
+  ].join('')
+}
+
+/** A finding in one line. */
+function findingLine({ verdict, request, expected, actual, why }: FindingReport): string {
   const isBad = verdict === 'FAIL' || verdict === 'WARN'
   return [
-    head,
-    details,
-    isBad && mend !== undefined ? line('mend', paint.yellow(mend)) : '',
-    verdict === 'FAIL' && again !== undefined ? line('again', again) : '',
-  ].join('')
+    [request, actual].filter((part) => part !== undefined).join(': '),
+    isBad && expected !== undefined ? `expected ${expected}` : undefined,
+    why,
+  ]
+    .filter((part) => part !== undefined && part !== '')
+    .join('; ')
 }
 
-function isWorthTelling(verdict: Verdict, finding: FindingReport): boolean {
-  if (verdict === 'INFO') return finding.verdict === 'INFO' || finding.verdict === 'FAIL'
-  return (verdict === 'FAIL' || verdict === 'WARN') && (finding.verdict === 'FAIL' || finding.verdict === 'WARN')
-}
-
-function findingText(
-  paint: ChalkInstance,
-  { verdict, request, sent, expected, actual, said, why }: FindingReport,
-): string {
-  const line = (name: string, text: string | undefined): string =>
-    text === undefined ? '' : `     ${paint.dim(name.padEnd(9))} ${text}\n`
-  if (verdict === 'INFO' || verdict === 'PASS')
-    return line('', [request, actual, why].filter((one) => one !== undefined).join(': '))
-  return [
-    line('sent', sent),
-    line('expected', expected === undefined ? undefined : paint.green(expected)),
-    line('actual', actual === undefined ? undefined : paint.red(actual)),
-    line('', said),
-    line('why', why),
-  ].join('')
+function skippedText({ paint, verbose }: CheckTextOptions, reports: readonly CheckResultReport[]): string {
+  if (verbose) return ''
+  const byReason = new Map<string, string[]>()
+  for (const { verdict, reason = 'skipped', number } of reports)
+    if (verdict === 'SKIP') byReason.set(reason, [...(byReason.get(reason) ?? []), number])
+  return [...byReason]
+    .map(([reason, numbers]) => `${paint.dim(`- ${numbers.length} not run (${numbers.join(' ')}): ${reason}`)}\n`)
+    .join('')
 }
 
 function endText(

@@ -3,7 +3,7 @@ import type { CheckRecord } from '../check.ts'
 import { accepted, observed, of, passed, refusedOrQueued, survived } from '../judge.ts'
 import type { Kit } from '../kit.ts'
 import { withMembers, type CheckPayload } from '../payload.ts'
-import { each, visits } from '../plan.ts'
+import { each } from '../plan.ts'
 import { isAccepted } from '../verdict.ts'
 import { BYTE_CHECKS } from './bytes.ts'
 
@@ -162,11 +162,15 @@ export const ROBUSTNESS_CHECKS: readonly CheckRecord[] = [
 const MIXED = 'an array of other things'
 const ONE_MB = '1 MB'
 
-/** Portal visits until the body has about this size. */
-function ofSize(kit: Kit, bytes: number): CheckPayload {
-  const one = Buffer.byteLength(kit.payload('member_portal_visit').text)
-  const payload = kit.payload(...visits(Math.floor(bytes / one)))
-  return { ...payload, label: `${Math.floor(bytes / one)} × member_portal_visit` }
+/** As many portal visits as a body of this size holds. */
+function ofSize(kit: Kit, most: number): CheckPayload {
+  const elements: string[] = []
+  for (let bytes = 2; ; ) {
+    const [element = ''] = kit.elements('member_portal_visit')
+    bytes += Buffer.byteLength(element) + 1
+    if (bytes > most) return kit.ofElements(elements, `${elements.length} × member_portal_visit`)
+    elements.push(element)
+  }
 }
 
 /** The same bytes on every system: the header names none. */
