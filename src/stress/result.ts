@@ -1,0 +1,85 @@
+import type { FailureCode } from '../delivery/outcome.ts'
+
+/** Latencies in ms, each counted from the moment a request was due. */
+export interface Percentiles {
+  readonly p50: number
+  readonly p90: number
+  readonly p99: number
+  readonly p999: number
+  readonly max: number
+}
+
+/** Classes of answers; `failed` is no answer at all. */
+export const ANSWER_CLASSES = ['2xx', '3xx', '4xx', '5xx', 'failed'] as const
+/** One of them. */
+export type AnswerClass = (typeof ANSWER_CLASSES)[number]
+
+/** One second of a run. */
+export interface StressSecond {
+  /** From the start of the run, 0 for the first. */
+  readonly second: number
+  /** First deliveries that were due. */
+  readonly due: number
+  /** Requests that were answered or failed, by class; first deliveries and retries. */
+  readonly answers: Readonly<Record<AnswerClass, number>>
+  readonly delivered: number
+  readonly blocked: number
+  readonly dropped: number
+  /** At the end of the second. */
+  readonly retriesWaiting: number
+  readonly inFlight: number
+  /** Of requests that ended in it; absent when none did. */
+  readonly latencyMs?: Percentiles
+}
+
+/**
+ * The books of a run; deliveries = delivered + blocked + dropped + interrupted + refused + wronglyAccepted, and
+ * requests = the sum of all attempts.
+ */
+export interface StressBooks {
+  /** First deliveries that were due, dropped ones too. */
+  readonly deliveries: number
+  readonly delivered: number
+  /** Delivered after n retries: [0] at the first attempt. */
+  readonly deliveredAfter: readonly number[]
+  readonly blocked: number
+  /** Did not fit in when they were due. */
+  readonly dropped: number
+  /** Still under way or waiting when the run ended. */
+  readonly interrupted: number
+  /** Forged ones that were refused, as they must be. */
+  readonly refused: number
+  /** Forged ones that were accepted. */
+  readonly wronglyAccepted: number
+  readonly requests: number
+  readonly retries: number
+}
+
+/** Everything that a run came to. */
+export interface StressResult {
+  readonly books: StressBooks
+  /** From the first due time to the last answer. */
+  readonly durationMs: number
+  /** While first deliveries were due, drain not counted. */
+  readonly loadMs: number
+  /** First deliveries due per second. */
+  readonly offeredPerSecond: number
+  /** First deliveries started per second of load. */
+  readonly startedPerSecond: number
+  readonly requestsPerSecond: number
+  /** Of first deliveries, from their due time. */
+  readonly latencyMs: Percentiles
+  /** Of retries, from their due time; absent without one. */
+  readonly retryLatencyMs?: Percentiles
+  /** How late our own schedule was. */
+  readonly latenessMs: { readonly p99: number; readonly max: number }
+  /** Upper bounds in ms and counts: the distribution of first-delivery latencies, for a chart. */
+  readonly distribution: readonly { readonly ms: number; readonly count: number }[]
+  readonly statuses: Readonly<Record<string, number>>
+  readonly failures: Readonly<Partial<Record<FailureCode, number>>>
+  readonly bytesSent: number
+  readonly bytesReceived: number
+  readonly timeline: readonly StressSecond[]
+  /** Why it ended. */
+  readonly endedBy: 'schedule' | 'count' | 'max-requests' | 'max-time' | 'signal' | 'never-connected'
+}
