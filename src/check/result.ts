@@ -1,6 +1,6 @@
 import type { CauseId } from './cause.ts'
 import type { Check, Severity } from './check.ts'
-import type { Finding, Verdict } from './verdict.ts'
+import { verdictOf, type Finding, type Verdict } from './verdict.ts'
 
 /** What a check came to. */
 export interface CheckResult {
@@ -28,4 +28,35 @@ export interface EarlyEnd {
 /** A check that was not run, and why. */
 export function skipped(check: Check, reason: string): CheckResult {
   return { check, verdict: 'SKIP', severity: check.severity, findings: [], reason, durationMs: 0, requests: 0 }
+}
+
+/** Of a run check: how long it took, and how many requests. */
+type Effort = Pick<CheckResult, 'durationMs' | 'requests'>
+
+/** A check of which nothing can be said, and why. */
+export function inconclusive(check: Check, reason: string, effort: Effort): CheckResult {
+  return { check, verdict: 'INCONCLUSIVE', severity: check.severity, findings: [], reason, ...effort }
+}
+
+/** A check that failed to run: a fault of ours. */
+export function broken(check: Check, error: unknown): CheckResult {
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return { check, verdict: 'ERROR', severity: check.severity, findings: [], reason, durationMs: 0, requests: 0 }
+}
+
+/** What a check came to, from what was found. */
+export function resultOf(check: Check, findings: readonly Finding[], effort: Effort): CheckResult {
+  if (findings.length === 0) return inconclusive(check, 'nothing was observed', effort)
+  const { verdict, severity } = verdictOf(check.severity, findings)
+  const deciding = findings.find((finding) => finding.verdict === verdict)
+  const reason = verdict === 'SKIP' || verdict === 'INCONCLUSIVE' ? deciding?.why : undefined
+  return {
+    check,
+    verdict,
+    severity,
+    findings,
+    ...(reason === undefined ? {} : { reason }),
+    ...(verdict === 'FAIL' || verdict === 'WARN' ? { cause: deciding?.cause ?? check.cause } : {}),
+    ...effort,
+  }
 }

@@ -4,10 +4,10 @@ import type { Check } from './check.ts'
 import { createKit, type Kit, type KitOptions } from './kit.ts'
 import { settledEffects, type OracleUse } from './oracle.ts'
 import { preflight, type Preflight } from './preflight.ts'
-import { skipped, type CheckResult, type EarlyEnd } from './result.ts'
+import { broken, inconclusive, resultOf, skipped, type CheckResult, type EarlyEnd } from './result.ts'
 import { createSender, type SenderOptions } from './sender.ts'
 import { unmet, type Means } from './means.ts'
-import { isAccepted, verdictOf, type Finding, type Observed, type ProbeResult } from './verdict.ts'
+import { isAccepted, type Finding, type Observed, type ProbeResult } from './verdict.ts'
 
 /** A check with the reason for which it must not run here, if there is one. */
 export interface PlannedCheck {
@@ -73,7 +73,7 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
       if (reason !== undefined) report(skipped(check, reason))
       else if (form === undefined && check.sideEffect !== 'P') report(skipped(check, 'no control was accepted'))
       else if (end !== undefined && check.sideEffect !== 'P') report(skipped(check, 'the run ended before'))
-      else report(await runCheck(check))
+      else report(await runCheck(check).catch((error: unknown) => broken(check, error)))
     }
   }
   if (signal.aborted) end ??= { kind: 'interrupted', reason: 'stopped' }
@@ -112,53 +112,63 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
         lastControl = after
       }
     }
-    if (!signal.aborted) end ??= await lifeAfter(check, observed, kit)
-    const isCut = end !== undefined && end.after === check && end.kind === 'dead'
+    const facts = () => ({ durationMs: clock.monotonicMs() - startedMs, requests: sender.requests - before })
+    const judged = (effects?: Observed['effects']): readonly Finding[] =>
+      check
+        .judge({
+          severity: check.severity,
+          results: observed,
+          seen: sender.seen,
+          secrets: options.secrets,
+          nowMs: clock.nowMs(),
+          ...(handshake === undefined ? {} : { handshake }),
+          ...(effects === undefined ? {} : { effects }),
+        })
+        .map((finding) => tolerated(finding, options.accept.get(check.id) ?? []))
+    if (check.sideEffect !== 'P' && !signal.aborted)
+      end ??= await endAfter(check, { kit, observed, findings: judged() })
+    if (signal.aborted) return inconclusive(check, 'stopped', facts())
+    if (end?.after === check) {
+      // What a refused control says of the requests before it is nothing.
+      if (end.kind !== 'dead') return inconclusive(check, end.reason, facts())
+      return resultOf(check, [deathOf(end), ...judged()], facts())
+    }
     const effects =
-      plan.effects === undefined || options.oracle === undefined || plan.effects.length === 0 || isCut || signal.aborted
+      plan.effects === undefined || options.oracle === undefined || plan.effects.length === 0
         ? undefined
         : await settledEffects(plan.effects, { ...options.oracle, clock, signal })
-    const findings = check
-      .judge({
-        severity: check.severity,
-        results: observed,
-        seen: sender.seen,
-        secrets: options.secrets,
-        nowMs: clock.nowMs(),
-        ...(handshake === undefined ? {} : { handshake }),
-        ...(effects === undefined ? {} : { effects }),
-      })
-      .map((finding) => tolerated(finding, options.accept.get(check.id) ?? []))
-    const dead: readonly Finding[] = isCut
-      ? [
-          {
-            verdict: 'FAIL',
-            severity: 'MUST',
-            expected: 'alive afterwards',
-            actual: end?.reason ?? '',
-            why: 'this check ended the receiver',
-          },
-        ]
-      : []
-    return resultOf(check, [...dead, ...findings], {
-      durationMs: clock.monotonicMs() - startedMs,
-      requests: sender.requests - before,
-      interrupted: signal.aborted,
-    })
+    return resultOf(check, judged(effects), facts())
   }
 
   async function tls(kit: Kit): Promise<Observed['handshake']> {
     return kit.endpoint.url.protocol === 'https:' ? await sender.handshake() : undefined
   }
 
-  /** Whether the receiver is still there, asked where there is a doubt, and after whatever is heavy. */
-  async function lifeAfter(check: Check, observed: readonly ProbeResult[], kit: Kit): Promise<EarlyEnd | undefined> {
+  /** Whether the receiver is still there, asked after whatever is heavy or has failed: an end is no fault of the next. */
+  async function endAfter(
+    check: Check,
+    {
+      kit,
+      observed,
+      findings,
+    }: { readonly kit: Kit; readonly observed: readonly ProbeResult[]; readonly findings: readonly Finding[] },
+  ): Promise<EarlyEnd | undefined> {
     if (sender.gone) return { kind: 'gone', after: check, reason: 'the endpoint answered 410 Gone' }
     const isDoubtful =
       check.sideEffect === 'S3' ||
+      findings.some(({ verdict, probe }) => verdict === 'FAIL' && probe !== undefined) ||
       observed.some(({ exchange, controls }) => controls === 'not-accepted' || isDoubt(exchange.result))
-    if (!isDoubtful || check.sideEffect === 'P') return undefined
-    return await endOfReceiver(check, { kit, sender, clock, signal })
+    return isDoubtful ? await endOfReceiver(check, { kit, sender, clock, signal }) : undefined
+  }
+}
+
+function deathOf({ reason }: EarlyEnd): Finding {
+  return {
+    verdict: 'FAIL',
+    severity: 'MUST',
+    expected: 'alive afterwards',
+    actual: reason,
+    why: 'this check ended the receiver',
   }
 }
 
@@ -171,29 +181,4 @@ function tolerated(finding: Finding, statuses: readonly number[]): Finding {
   if (status === undefined || !statuses.includes(Number(status))) return finding
   if (finding.verdict !== 'FAIL' && finding.verdict !== 'WARN') return finding
   return { ...finding, verdict: 'PASS', why: `${status} counts as right: --accept` }
-}
-
-function resultOf(
-  check: Check,
-  findings: readonly Finding[],
-  how: { readonly durationMs: number; readonly requests: number; readonly interrupted: boolean },
-): CheckResult {
-  const { durationMs, requests } = how
-  if (findings.length === 0) {
-    const reason = how.interrupted ? 'stopped' : 'nothing was observed'
-    return { check, verdict: 'INCONCLUSIVE', severity: check.severity, findings, reason, durationMs, requests }
-  }
-  const { verdict, severity } = verdictOf(check.severity, findings)
-  const deciding = findings.find((finding) => finding.verdict === verdict)
-  const reason = verdict === 'SKIP' || verdict === 'INCONCLUSIVE' ? deciding?.why : undefined
-  return {
-    check,
-    verdict,
-    severity,
-    findings,
-    ...(reason === undefined ? {} : { reason }),
-    ...(verdict === 'FAIL' || verdict === 'WARN' ? { cause: deciding?.cause ?? check.cause } : {}),
-    durationMs,
-    requests,
-  }
 }
