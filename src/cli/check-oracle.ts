@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { countIn, type Oracle } from '../check/oracle.ts'
 import { exchangeOnce } from '../check/wire.ts'
+import { formatDuration } from '../delivery/duration.ts'
 import { parseTarget } from '../delivery/target.ts'
 import { UsageError } from '../errors.ts'
 import type { Context } from './context.ts'
 import type { CheckOptions } from './check-session.ts'
 
-/** How long one question may take. */
+/** How long one question may take, unless effects must show sooner. */
 const ASK_MS = 5000
 
 /**
@@ -29,7 +30,7 @@ function urlOracle(context: Context, template: string, options: CheckOptions): O
     throw new UsageError(
       `--oracle-url ${template}: must contain {eventId}, as in http://localhost:3000/events/{eventId}/count.`,
     )
-  parseTarget(template.replaceAll('{eventId}', 'id'), '--oracle-url')
+  parseTarget(template, '--oracle-url')
   return {
     async count(eventId, signal) {
       const url = new URL(template.replaceAll('{eventId}', encodeURIComponent(eventId)))
@@ -39,7 +40,7 @@ function urlOracle(context: Context, template: string, options: CheckOptions): O
         {
           url,
           clock: context.clock,
-          timeoutMs: ASK_MS,
+          timeoutMs: askMs(options),
           certificates: options.insecure ? 'accept-any' : 'verify',
           ...(signal === undefined ? {} : { signal }),
         },
@@ -51,19 +52,25 @@ function urlOracle(context: Context, template: string, options: CheckOptions): O
   }
 }
 
+function askMs({ oracleTimeout = ASK_MS }: CheckOptions): number {
+  return Math.min(ASK_MS, oracleTimeout)
+}
+
 function commandOracle([file = '', ...args]: readonly string[], options: CheckOptions): Oracle {
+  const timeout = askMs(options)
   return {
     count: (eventId, signal) =>
       new Promise((resolve) => {
         execFile(
           file,
           [...args, eventId],
-          { timeout: ASK_MS, ...(signal === undefined ? {} : { signal }) },
+          // Whoever does not listen to SIGTERM would never be done.
+          { timeout, killSignal: 'SIGKILL', ...(signal === undefined ? {} : { signal }) },
           (error, stdout) => {
             if (error === null) return resolve(countIn(stdout, options.oraclePointer))
             const why =
               error.killed === true
-                ? `took over ${ASK_MS / 1000} s`
+                ? `took over ${formatDuration(timeout)}`
                 : typeof error.code === 'number'
                   ? `ended with exit code ${error.code}`
                   : `could not be run (${error.code ?? error.name})`

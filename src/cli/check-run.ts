@@ -1,10 +1,9 @@
 import { adviceFor, frameworkOfAnswer, type Framework } from '../check/advice.ts'
-import type { Check } from '../check/check.ts'
 import { mayHaveEffects } from '../check/consent.ts'
 import { runName } from '../check/payload.ts'
 import { runChecks, type CheckRun } from '../check/run.ts'
 import { summaryOf } from '../check/summary.ts'
-import { redactorFor, secretValues } from '../delivery/redact.ts'
+import { redactor, secretValues } from '../delivery/redact.ts'
 import { checkGithubRenderer, checkJunitRenderer, checkMarkdownRenderer } from '../report/check-ci.ts'
 import {
   checkJsonRenderer,
@@ -18,8 +17,8 @@ import {
 } from '../report/check-report.ts'
 import { checkTextRenderer } from '../report/check-text.ts'
 import { toolVersion } from '../version.ts'
-import { openOracle } from './check-oracle.ts'
-import { isAuthorized, type CheckSession } from './check-session.ts'
+import { againText } from './check-again.ts'
+import { isAuthorized, preflightText, type CheckSession } from './check-session.ts'
 import { SIGNAL_EXIT_CODES, type Context, type InterruptSignal } from './context.ts'
 import type { CheckFormat } from './options/check.ts'
 import { withTransport } from './with-transport.ts'
@@ -32,8 +31,7 @@ const GUEST_PER_SECOND = 5
 
 /** Runs the checks, writes every report and returns the exit code. */
 export async function runSession(context: Context, session: CheckSession): Promise<number> {
-  const { options, target } = session
-  const oracle = openOracle(context, options)
+  const { options, target, oracle } = session
   const header = headerOf(session)
   const format = options.format ?? 'text'
   const opened = openWriters(context, {
@@ -47,12 +45,16 @@ export async function runSession(context: Context, session: CheckSession): Promi
     for (const { renderer, output } of writers) output.write(text(renderer))
   }
   let framework: Framework | undefined
+  const secrets = [...secretValues(target.endpoint), session.kit.previousSecret, session.kit.retiredSecret].filter(
+    (value) => value !== undefined,
+  )
   const reporting: CheckReporting = {
-    redact: redactorFor(target.endpoint),
+    redact: redactor(secrets),
     mend: (cause) => adviceFor(cause, framework),
     again: (check) => againText(session, check),
   }
   try {
+    if (!options.quiet) context.stderr.write(await preflightText(session))
     const { result, interruptedBy } = await withTransport(context, target, async ({ signal }) => ({
       run: await runChecks({
         checks: session.checks,
@@ -60,7 +62,7 @@ export async function runSession(context: Context, session: CheckSession): Promi
         mayHaveEffects: mayHaveEffects(session.consent),
         means: session.means,
         accept: session.accept,
-        secrets: secretValues(target.endpoint),
+        secrets,
         clock: context.clock,
         signal,
         perSecond: session.consent.local ? undefined : GUEST_PER_SECOND,
@@ -164,21 +166,4 @@ function rendererOf(
     default:
       return checkTextRenderer({ paint: stdout.paint, verbose, run: header.run })
   }
-}
-
-/** The command that repeats one check; secrets as variables, for they are never printed. */
-function againText({ options, target, kit }: CheckSession, check: Check): string {
-  const words = [
-    'qualifio-sim check',
-    target.label === 'embedded' ? '' : `--to '${target.displayedUrl}'`,
-    target.label === 'embedded' || target.endpoint.secret === undefined ? '' : '--secret "$QUALIFIO_SIM_SECRET"',
-    target.label === 'embedded' || !isAuthorized(target) ? '' : '-H "$QUALIFIO_SIM_AUTH"',
-    options.contract === undefined ? '' : `--contract ${options.contract}`,
-    options.oracleUrl === undefined ? '' : `--oracle-url '${options.oracleUrl}'`,
-    options.safe ? '--safe' : '',
-    options.allowSideEffects ? '--allow-side-effects' : '',
-    options.allowStress ? '--allow-stress' : '',
-    `--only ${check.number} --seed ${kit.seed}`,
-  ]
-  return words.filter((word) => word !== '').join(' ')
 }

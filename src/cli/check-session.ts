@@ -4,12 +4,14 @@ import { isLocalTarget, mayHaveEffects, refusal, type Consent } from '../check/c
 import { estimateOf } from '../check/estimate.ts'
 import { createKit, type KitOptions } from '../check/kit.ts'
 import { unmet, type Means } from '../check/means.ts'
+import type { Oracle } from '../check/oracle.ts'
 import type { PlannedCheck } from '../check/run.ts'
 import { checksNamed, selectChecks } from '../check/selection.ts'
 import type { Contract } from '../contract/contract.ts'
 import { formatDuration } from '../delivery/duration.ts'
 import { addressesOf } from '../delivery/guarded-lookup.ts'
 import { UsageError } from '../errors.ts'
+import { openOracle } from './check-oracle.ts'
 import type { Context } from './context.ts'
 import { accepted } from './endpoint.ts'
 import type { OpenedTarget } from './opened-target.ts'
@@ -29,6 +31,7 @@ export interface CheckSession {
   readonly means: Means
   readonly kit: Omit<KitOptions, 'form' | 'firstControl'>
   readonly accept: ReadonlyMap<string, readonly number[]>
+  readonly oracle: Oracle | undefined
 }
 
 /**
@@ -53,14 +56,23 @@ export async function openSession(
   refuseWithoutConsent(checks, options, endpoint.url)
   const secretOf = (secret: CheckOptions['secret']): string | undefined =>
     secret === undefined ? undefined : accepted(context, secret)
+  const previousSecret = secretOf(options.previousSecret)
+  const retiredSecret = secretOf(options.retiredSecret)
+  for (const [flag, value] of [
+    ['--previous-secret', previousSecret],
+    ['--retired-secret', retiredSecret],
+  ] as const) {
+    if (value !== undefined && value === endpoint.secret)
+      throw new UsageError(`${flag} and --secret are identical; there is nothing to test.`)
+  }
   const httpTwin = options.httpTwin ?? twinOf(endpoint.url)
   const kit = {
     contract,
     endpoint,
     seed: options.seed ?? context.randomSeed(),
     nowMs: options.now ?? context.clock.nowMs(),
-    previousSecret: secretOf(options.previousSecret),
-    retiredSecret: secretOf(options.retiredSecret),
+    previousSecret,
+    retiredSecret,
     httpTwin,
   }
   return {
@@ -83,6 +95,7 @@ export async function openSession(
         checksNamed(selector, '--accept').map(({ id }) => [id, statuses] as const),
       ),
     ),
+    oracle: openOracle(context, options),
   }
 }
 

@@ -40,7 +40,7 @@ function faultsOf(reports: readonly CheckResultReport[]): readonly Fault[] {
 function faultText(paint: ChalkInstance, { cause, severity, reports }: Fault, index: number): string {
   const [first] = reports
   const numbers = reports.map(({ number }) => number)
-  const again = first?.again?.replace(`--only ${first.number} `, `--only ${numbers.join(',')} `)
+  const again = first?.again?.replace(`--only ${first.number}`, `--only ${numbers.join(',')}`)
   return [
     `${paint.red.bold(`${index}. ${CAUSES[cause].title}`)}  ${severity} ${numbers.join(' ')}\n`,
     line(paint, 'why', CAUSES[cause].why),

@@ -5,7 +5,7 @@ import { UsageError } from '../../errors.ts'
 import { catalogEntry, catalogMarkdown, catalogText, checkExplained } from '../../report/check-catalog.ts'
 import { renderJson } from '../../report/send-report.ts'
 import { runSession } from '../check-run.ts'
-import { openSession, preflightText, type CheckOptions } from '../check-session.ts'
+import { openSession, type CheckOptions } from '../check-session.ts'
 import { defineCommand } from '../command.ts'
 import type { Context } from '../context.ts'
 import { openTarget } from '../opened-target.ts'
@@ -53,7 +53,6 @@ export const checkCommand = defineCommand({
     })
     try {
       const session = await openSession(context, options, { target, contract })
-      if (!options.quiet) context.stderr.write(await preflightText(session))
       return await runSession(context, session)
     } finally {
       await target.embedded?.close()
