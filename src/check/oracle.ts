@@ -1,3 +1,4 @@
+import { printable } from '../delivery/printable.ts'
 import type { Clock } from '../ports.ts'
 import type { Effect, EffectExpectation } from './effect.ts'
 
@@ -86,6 +87,6 @@ function at(value: unknown, pointer: string): unknown {
 }
 
 function short(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ')
+  const line = printable(text)
   return line.length > 80 ? `${line.slice(0, 80)}…` : line
 }
