@@ -5,7 +5,7 @@ import type { LoyaltyEvent } from '../contract/event.ts'
 import { defaultProgram } from '../program/catalog.ts'
 import { planGeneration } from '../program/generate.ts'
 import { DEFAULT_LOCALES } from '../program/locale.ts'
-import { codeLetters, randomStream } from '../program/random.ts'
+import { codeLetters, randomStream, uuidV4 } from '../program/random.ts'
 import { identityOf } from '../receiver/identity.ts'
 
 /** Members a check can draw from: more than any needs. */
@@ -67,7 +67,8 @@ export async function eventSource(
     const externalId = `${prefix}-${number}`
     const occurredAt = new Date(nowMs - AGE_MS + number).toISOString()
     const enrolledAt = event.type === 'profile_creation' ? occurredAt : event.member.enrolledAt
-    const member = { ...event.member, externalId, email: `${externalId}@example.com`, enrolledAt }
+    // A generated member has a whole history: each of its events becomes another member's.
+    const member = { ...event.member, id: uuidV4(stream), externalId, email: `${externalId}@example.com`, enrolledAt }
     return inAscii({ ...event, occurredAt, member })
   }
 }
