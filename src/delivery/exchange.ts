@@ -1,6 +1,7 @@
 import type { Clock } from '../ports.ts'
 import { formatDuration } from './duration.ts'
 import { FAILURES, failureReason } from './failure.ts'
+import { mapHeaders } from './header-lists.ts'
 import type { AttemptResult, Responded } from './outcome.ts'
 import type { SignedRequest } from './request.ts'
 import { failureOf } from './transport-error.ts'
@@ -120,7 +121,7 @@ export function exchange(
       onResponseStart(_, status, headers) {
         // 1xx are interim; the answer is still to come.
         if (settled || status < 200) return
-        answer = { status, headers: listed(headers) }
+        answer = { status, headers: mapHeaders(headers, listed) }
       },
       onResponseData(_, chunk) {
         if (settled) return
@@ -154,12 +155,7 @@ export function exchange(
   })
 }
 
-/** Own properties only, so that a header named `__proto__` is a header. */
-function listed(headers: Readonly<Record<string, string | string[]>>): Record<string, readonly string[]> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? [value] : value]),
-  )
-}
+const listed = (value: string | string[]): readonly string[] => (typeof value === 'string' ? [value] : value)
 
 function snippet(kept: readonly Buffer[], isCut: boolean): string {
   if (kept.length === 0) return ''

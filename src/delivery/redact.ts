@@ -1,5 +1,6 @@
 import type { Header } from '../signing/authorization.ts'
 import { encodedForms, secretPattern } from './encoded-forms.ts'
+import { mapHeaders } from './header-lists.ts'
 import type { AttemptResult, Responded } from './outcome.ts'
 import type { Endpoint } from './request.ts'
 
@@ -25,6 +26,7 @@ export function redactor(values: readonly string[]): Redact {
   const pattern = secretPattern(known)
   const redactText = (text: string) => (text === '' ? text : text.replace(pattern, MASK))
   const redactHeader = remembering(redactText)
+  const redactAll = (all: readonly string[]) => all.map(redactHeader)
 
   function redactBody({ bodySnippet, bodyBytes, bodyIncomplete }: Responded): string {
     const redacted = redactText(bodySnippet)
@@ -34,8 +36,7 @@ export function redactor(values: readonly string[]): Redact {
 
   return (result) => {
     if (result.kind === 'failed') return { ...result, reason: redactText(result.reason) }
-    const headers = Object.entries(result.headers).map(([name, all]) => [name, all.map(redactHeader)] as const)
-    return { ...result, headers: Object.fromEntries(headers), bodySnippet: redactBody(result) }
+    return { ...result, headers: mapHeaders(result.headers, redactAll), bodySnippet: redactBody(result) }
   }
 }
 

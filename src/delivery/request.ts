@@ -38,21 +38,35 @@ export interface SignedRequest {
  */
 export function buildRequest(endpoint: Endpoint, body: Uint8Array | string): SignedRequest {
   const bytes = Buffer.from(body as string)
+  const { path, headers } = fixedParts(endpoint)
+  const { secret, signature: format = DEFAULT_SIGNATURE } = endpoint
+  if (secret === undefined) return Object.freeze({ method: 'POST', path, headers, body: bytes })
+  const signature: Header = [format.header, sign(secret, bytes, format)]
+  return Object.freeze({
+    method: 'POST',
+    path,
+    headers: Object.freeze([...headers, signature]),
+    signatureHeader: format.header,
+    body: bytes,
+  })
+}
+
+type FixedParts = Pick<SignedRequest, 'path' | 'headers'>
+
+const fixedPartsOf = new WeakMap<Endpoint, FixedParts>()
+
+/** What is the same in all requests to an endpoint: made once, for there may be many. */
+function fixedParts(endpoint: Endpoint): FixedParts {
+  const known = fixedPartsOf.get(endpoint)
+  if (known !== undefined) return known
   const custom = endpoint.headers ?? []
   const ours: Header = ['User-Agent', endpoint.userAgent]
   const userAgent = custom.find(([name]) => name.toLowerCase() === 'user-agent') ?? ours
-  const format = endpoint.signature ?? DEFAULT_SIGNATURE
-  const headers: Header[] = [
-    ['Content-Type', endpoint.contentType ?? 'application/json'],
-    userAgent,
-    ...custom.filter((header) => header !== userAgent),
-  ]
-  if (endpoint.secret !== undefined) headers.push([format.header, sign(endpoint.secret, bytes, format)])
-  return Object.freeze({
-    method: 'POST',
+  const contentType: Header = ['Content-Type', endpoint.contentType ?? 'application/json']
+  const parts: FixedParts = {
     path: endpoint.url.pathname + endpoint.url.search,
-    headers: Object.freeze(headers),
-    ...(endpoint.secret === undefined ? {} : { signatureHeader: format.header }),
-    body: bytes,
-  })
+    headers: Object.freeze([contentType, userAgent, ...custom.filter((header) => header !== userAgent)]),
+  }
+  fixedPartsOf.set(endpoint, parts)
+  return parts
 }
