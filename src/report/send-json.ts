@@ -1,3 +1,4 @@
+import type { Attempt } from '../delivery/outcome.ts'
 import type { DeliveryReport, SendHeader } from './send-report.ts'
 import { renderJson, renderLine } from './send-report.ts'
 import { deliveryReport, plannedReport, SILENT, type SendRenderer } from './send-renderer.ts'
@@ -24,25 +25,38 @@ export function jsonRenderer(header: SendHeader, url: string): SendRenderer {
  * deliveries under way as text, for they are written twice and writing JSON is what costs here.
  */
 export function ndjsonRenderer(header: SendHeader, url: string): SendRenderer {
-  const attemptTexts = new Map<string, string[]>()
+  const attemptTexts = new Map<string, string>()
   return {
     ...SILENT,
     planned: (delivery) => renderLine({ type: 'delivery', ...plannedReport(delivery, url) }),
     attempt({ id }, attempt) {
-      const text = JSON.stringify(attempt)
+      const text = attemptJson(attempt)
       const before = attemptTexts.get(id)
-      if (before === undefined) attemptTexts.set(id, [text])
-      else before.push(text)
+      attemptTexts.set(id, before === undefined ? text : `${before},${text}`)
       return `{"type":"attempt","delivery":"${id}",${text.slice(1)}\n`
     },
     delivery(delivery, outcome) {
-      const attempts = attemptTexts.get(delivery.id) ?? []
+      const attempts = attemptTexts.get(delivery.id) ?? ''
       attemptTexts.delete(delivery.id)
-      const text = JSON.stringify({ type: 'delivery', ...deliveryReport(delivery, { ...outcome, attempts: [] }) })
-      // `attempts` is the last key, so its list stands before the last bracket.
-      return `${text.slice(0, -2)}${attempts.join(',')}]}\n`
+      return deliveryLine(deliveryReport(delivery, outcome), attempts)
     },
     end: ({ summary, stoppedBy, exitCode }) =>
       renderLine({ type: 'summary', ...header, summary, ...(stoppedBy === undefined ? {} : { stoppedBy }), exitCode }),
   }
+}
+
+/** What `JSON.stringify` writes, in half the time for the commonest attempt: answered, and not tried again. */
+function attemptJson(attempt: Attempt): string {
+  const { retry, startedAt, durationMs, dueAtSimulated, result, nextDelayMs } = attempt
+  if (result.kind !== 'responded' || result.bodyIncomplete !== undefined || nextDelayMs !== undefined)
+    return JSON.stringify(attempt)
+  const { status, headers, bodySnippet, bodyBytes } = result
+  const body = `"bodySnippet":${bodySnippet === '' ? '""' : JSON.stringify(bodySnippet)},"bodyBytes":${bodyBytes}`
+  const answer = `{"kind":"responded","status":${status},"headers":${JSON.stringify(headers)},${body}}`
+  return `{"retry":${retry},"startedAt":"${startedAt}","durationMs":${durationMs},"dueAtSimulated":"${dueAtSimulated}","result":${answer}}`
+}
+
+/** The same for a delivery, whose attempts are text already. */
+function deliveryLine({ id, events, bodyBytes, bodySha256, outcome }: DeliveryReport, attempts: string): string {
+  return `{"type":"delivery","id":"${id}","events":${JSON.stringify(events)},"bodyBytes":${bodyBytes},"bodySha256":"${bodySha256}","outcome":"${outcome}","attempts":[${attempts}]}\n`
 }
