@@ -1,6 +1,6 @@
 import { failed, passed } from '../judge.ts'
 import type { Judge, ProbeResult } from '../verdict.ts'
-import { isAccepted } from '../verdict.ts'
+import { isAccepted, isOfClass } from '../verdict.ts'
 
 /** Answers that a passive check may judge; where there are none, it says so. */
 function judged(
@@ -19,12 +19,11 @@ function onlyWorst(findings: ReturnType<Judge>): ReturnType<Judge> {
 
 /** No control is answered with a 3xx. */
 export const noRedirect: Judge = ({ seen }) =>
-  judged(seen.filter(isControl), 'no control was answered', (one) => {
-    const { result } = one.exchange
-    return result.kind === 'responded' && result.status >= 300 && result.status <= 399
-      ? failed(one, 'not 3xx')
-      : passed(one)
-  })
+  judged(
+    seen.filter((one) => isControl(one) && one.exchange.result.kind === 'responded'),
+    'no control was answered',
+    (one) => (isOfClass(one.exchange.result, 3) ? failed(one, 'not 3xx') : passed(one)),
+  )
 
 /** No accepted control is answered with a page. */
 export const noPage: Judge = ({ seen }) =>
