@@ -38,8 +38,13 @@ export interface Context {
   setExitCode(code: number): void
   /** A random seed, 0 to 4294967295. */
   randomSeed(): number
-  /** Runs `work` with a signal that the first SIGINT, SIGTERM or SIGHUP aborts; a second one ends the process. */
-  interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<{ result: T; interruptedBy?: InterruptSignal }>
+  /**
+   * Runs `work` with a signal that the first SIGINT, SIGTERM or SIGHUP aborts; the next one ends the process, unless
+   * `work` takes a second signal: then it aborts that, and a third one ends the process.
+   */
+  interruptible<T>(
+    work: (signal: AbortSignal, again: AbortSignal) => Promise<T>,
+  ): Promise<{ result: T; interruptedBy?: InterruptSignal }>
 }
 
 /** The signals that interrupt a run. */
@@ -145,20 +150,23 @@ function colourLevel(isTerminal: boolean, detectedLevel: 0 | 1 | 2 | 3): 0 | 1 |
 }
 
 async function interruptible<T>(
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, again: AbortSignal) => Promise<T>,
 ): Promise<{ result: T; interruptedBy?: InterruptSignal }> {
-  const controller = new AbortController()
+  const controllers = [new AbortController(), new AbortController()] as const
+  const [first, second] = controllers
+  const waiting: AbortController[] = work.length > 1 ? [...controllers] : [first]
   let interruptedBy: InterruptSignal | undefined
   const onSignal = (name: InterruptSignal): void => {
-    // The partial report was asked for once; whoever asks again wants out.
-    if (interruptedBy !== undefined) process.exit(SIGNAL_EXIT_CODES[name])
-    interruptedBy = name
-    controller.abort()
+    const next = waiting.shift()
+    // The partial report was asked for; whoever asks again wants out.
+    if (next === undefined) process.exit(SIGNAL_EXIT_CODES[name])
+    interruptedBy ??= name
+    next.abort()
   }
   const names = Object.keys(SIGNAL_EXIT_CODES) as InterruptSignal[]
   for (const name of names) process.on(name, onSignal)
   try {
-    const result = await work(controller.signal)
+    const result = await work(first.signal, second.signal)
     return interruptedBy === undefined ? { result } : { result, interruptedBy }
   } finally {
     for (const name of names) process.off(name, onSignal)

@@ -1,7 +1,7 @@
 import { nearest, UsageError } from '../errors.ts'
 
 /** The headings under which `--help` lists options. */
-export type OptionGroup = 'What is sent' | 'Checks' | 'Safety' | 'Endpoint' | 'Oracle' | 'Delivery' | 'Output'
+export type OptionGroup = 'What is sent' | 'Load' | 'Checks' | 'Safety' | 'Endpoint' | 'Oracle' | 'Delivery' | 'Output'
 
 /** Text to value. `where` is the flag, variable or place in a file, for the UsageError it throws. */
 export type Parse<T> = (text: string, where: string) => T

@@ -1,48 +1,12 @@
-import { anyText, oneOf, text, type OptionSpec, type OptionTable } from '../option.ts'
+import { anyText, text, type OptionSpec, type OptionTable } from '../option.ts'
 import { CHECK_FORMATS, checkingOptions } from './check.ts'
 import { deliveryOptions } from './delivery.ts'
 import { endpointOptions, transportOptions } from './endpoint.ts'
 import { receiverOptions } from './listen.ts'
+import { format, json, output, quiet, verbose } from './output.ts'
 import { fixtureOptions, REPLAY_FORMATS } from './replay.ts'
 import { contractOption, selectionOptions } from './selection.ts'
-
-const output = {
-  kind: 'value',
-  flags: '-o, --output <file>',
-  description: 'write the result to a file instead of standard output',
-  group: 'Output',
-  parse: text('a file name'),
-} as const satisfies OptionSpec
-
-const json = {
-  kind: 'switch',
-  flags: '--json',
-  description: 'same as --format json',
-  group: 'Output',
-} as const satisfies OptionSpec
-
-const verbose = {
-  kind: 'switch',
-  flags: '-v, --verbose',
-  description: 'show headers and bodies',
-  group: 'Output',
-} as const satisfies OptionSpec
-const quiet = {
-  kind: 'switch',
-  flags: '-q, --quiet',
-  description: 'no text but errors: the exit code says it',
-  group: 'Output',
-} as const satisfies OptionSpec
-
-function format<const Word extends string>(words: readonly Word[]) {
-  return {
-    kind: 'value',
-    flags: '--format <form>',
-    description: `${words.slice(0, -1).join(', ')} or ${words.at(-1)} (${words[0]})`,
-    group: 'Output',
-    parse: oneOf(words),
-  } as const
-}
+import { loadOptions, STRESS_FORMATS } from './stress.ts'
 
 /** `send`. */
 export const sendOptions = {
@@ -189,6 +153,27 @@ export const checkOptions = {
   output,
 } as const satisfies OptionTable
 
+/** `stress`. */
+export const stressOptions = {
+  ...loadOptions,
+  batch: selectionOptions.batch,
+  contract: contractOption,
+  seed: selectionOptions.seed,
+  now: { ...selectionOptions.now, description: 'when events occur (the clock)' },
+  localHost: checkingOptions.localHost,
+  ...endpointOptions,
+  ...transportOptions,
+  retries: deliveryOptions.retries,
+  retrySchedule: deliveryOptions.retrySchedule,
+  speed: { ...deliveryOptions.speed, description: 'waits n times shorter, max: none; timeouts stay as they are (60)' },
+  waitFor: deliveryOptions.waitFor,
+  maxTime: deliveryOptions.maxTime,
+  format: format(STRESS_FORMATS),
+  json,
+  quiet,
+  output,
+} as const satisfies OptionTable
+
 /** Every command's options, for the configuration file's sections and for unknown names. */
 export const COMMAND_OPTIONS: Readonly<Record<string, readonly OptionSpec[]>> = {
   send: Object.values(sendOptions),
@@ -196,6 +181,7 @@ export const COMMAND_OPTIONS: Readonly<Record<string, readonly OptionSpec[]>> = 
   replay: Object.values(replayOptions),
   listen: Object.values(listenOptions),
   check: Object.values(checkOptions),
+  stress: Object.values(stressOptions),
   sign: Object.values(signOptions),
   verify: Object.values(verifyOptions),
   contract: [...Object.values(contractOptions), ...Object.values(contractNewOptions)],

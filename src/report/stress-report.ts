@@ -1,0 +1,124 @@
+import type { Percentiles, StressResult, StressSecond } from '../stress/result.ts'
+import type { JudgedThreshold } from '../stress/threshold.ts'
+import { renderJson, type SendHeader, type StoppedBy } from './send-report.ts'
+
+/** What is known before the first request. */
+export interface StressHeader {
+  readonly schemaVersion: SendHeader['schemaVersion']
+  readonly toolVersion: string
+  readonly command: 'stress'
+  /** The URL, query values as `…`; `embedded` for the receiver that comes with the tool. */
+  readonly target: string
+  readonly contract: string
+  readonly seed: number
+  readonly now: string
+  /** `500/s for 60 s`. */
+  readonly schedule: string
+  readonly connections: number
+  readonly maxInFlight: number
+  readonly workers: number
+  readonly speed: number | 'max'
+  /** Shares of deliveries, 0 to 1, by fault. */
+  readonly faults: Readonly<Record<string, number>>
+  readonly insecure: boolean
+}
+
+/** A run in a few figures. */
+export interface StressSummary {
+  readonly deliveries: number
+  readonly delivered: number
+  readonly deliveredFirst: number
+  readonly blocked: number
+  readonly dropped: number
+  readonly interrupted: number
+  readonly refused: number
+  readonly wronglyAccepted: number
+  readonly requests: number
+  readonly retries: number
+  /** Requests per delivery that was started. */
+  readonly amplification: number
+  readonly offeredPerSecond: number
+  readonly requestsPerSecond: number
+  readonly latencyMs: Percentiles
+  readonly retryLatencyMs?: Percentiles
+  readonly latenessMs: { readonly p99: number; readonly max: number }
+}
+
+/** How a run ended. */
+export interface StressEnding {
+  readonly result: StressResult
+  readonly summary: StressSummary
+  readonly thresholds: readonly JudgedThreshold[]
+  /** What happened, in one sentence. */
+  readonly sentence: string
+  readonly stoppedBy?: StoppedBy | 'max-requests'
+  readonly exitCode: number
+}
+
+/** The document of `stress --format json`: the summary, and the result in full. */
+export interface StressReport
+  extends
+    StressHeader,
+    Omit<StressEnding, 'result'>,
+    Omit<StressResult, 'latencyMs' | 'retryLatencyMs' | 'latenessMs'> {}
+
+/** The result of a run as text, bit by bit, in one of the forms of `--format`: functions to strings. */
+export interface StressRenderer {
+  second(second: StressSecond): string
+  end(ending: StressEnding): string
+}
+
+/** The figures of a result. */
+export function stressSummary(result: StressResult): StressSummary {
+  const { books, latencyMs, retryLatencyMs, latenessMs, offeredPerSecond, requestsPerSecond } = result
+  const { deliveries, delivered, deliveredAfter, blocked, dropped, interrupted, refused, wronglyAccepted } = books
+  const started = deliveries - dropped
+  return {
+    deliveries,
+    delivered,
+    deliveredFirst: deliveredAfter[0] ?? 0,
+    blocked,
+    dropped,
+    interrupted,
+    refused,
+    wronglyAccepted,
+    requests: books.requests,
+    retries: books.retries,
+    amplification: started === 0 ? 0 : Math.round((books.requests / started) * 1000) / 1000,
+    offeredPerSecond: rounded(offeredPerSecond),
+    requestsPerSecond: rounded(requestsPerSecond),
+    latencyMs,
+    ...(retryLatencyMs === undefined ? {} : { retryLatencyMs }),
+    latenessMs,
+  }
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10
+}
+
+/** One document at the end. */
+export function stressJsonRenderer(header: StressHeader): StressRenderer {
+  return {
+    second: () => '',
+    end: ({ result, ...ending }) =>
+      renderJson({ ...header, ...withoutFigures(result), ...ending } satisfies StressReport),
+  }
+}
+
+/** A line per second and one summary. */
+export function stressNdjsonRenderer(header: StressHeader): StressRenderer {
+  const line = (value: object): string => `${JSON.stringify(value)}\n`
+  return {
+    second: (second) => line({ type: 'second', ...second }),
+    end: ({ result, ...ending }) => {
+      const { timeline: _, ...rest } = withoutFigures(result)
+      return line({ type: 'summary', ...header, ...rest, ...ending })
+    },
+  }
+}
+
+/** The latencies stand in the summary already. */
+function withoutFigures({ latencyMs: _, retryLatencyMs: __, latenessMs: ___, ...rest }: StressResult) {
+  return rest
+}

@@ -1,0 +1,150 @@
+import type { ChalkInstance } from 'chalk'
+import { formatDuration } from '../delivery/duration.ts'
+import type { Percentiles, StressSecond } from '../stress/result.ts'
+import { STOPPED_BY } from './send-report.ts'
+import type { StressEnding, StressRenderer, StressSummary } from './stress-report.ts'
+
+/** More than this, and it is the sender that is slow. */
+export const LATE_MS = 10
+
+/** `--format text`: the result at the end; what happens meanwhile is shown beside it. */
+export function stressTextRenderer(paint: ChalkInstance): StressRenderer {
+  return { second: () => '', end: (ending) => endText(paint, ending) }
+}
+
+function endText(paint: ChalkInstance, ending: StressEnding): string {
+  const { summary, result, thresholds, sentence, stoppedBy, exitCode } = ending
+  const stopped = stoppedBy === undefined ? '' : `; ${STRESS_STOPPED_BY[stoppedBy]}`
+  const colour = exitCode === 0 ? paint.green : exitCode === 4 ? paint.red : paint.yellow
+  const lines = [
+    colour.bold(`${headlineOf(ending)}${stopped}`),
+    sentence,
+    '',
+    row('deliveries', booksText(paint, summary)),
+    row('after retries', afterText(result.books.deliveredAfter)),
+    row(
+      'requests',
+      `${number(summary.requests)} = ${summary.amplification} per delivery started; ${number(summary.requestsPerSecond)}/s`,
+    ),
+    row(
+      'offered',
+      `${number(summary.offeredPerSecond)}/s for ${formatDuration(result.loadMs)}; started ${number(result.startedPerSecond)}/s`,
+    ),
+    row('latency', percentilesText(summary.latencyMs)),
+    ...(summary.retryLatencyMs === undefined ? [] : [row('of retries', percentilesText(summary.retryLatencyMs))]),
+    row('answers', countsText(result.statuses, result.failures)),
+    row('bytes', `${sizeText(result.bytesSent)} sent, ${sizeText(result.bytesReceived)} received`),
+    row('our schedule', latenessText(paint, summary)),
+    ...thresholds.map(({ text, actual, crossed }) =>
+      row('threshold', `${crossed ? paint.red('crossed') : paint.green('kept')}  ${text}  (${actual})`),
+    ),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** The result in half a line. */
+export function headlineOf({ summary, thresholds }: Pick<StressEnding, 'summary' | 'thresholds'>): string {
+  const crossed = thresholds.filter(({ crossed: one }) => one)
+  const started = summary.deliveries - summary.dropped
+  const share = started === 0 ? 0 : (100 * summary.delivered) / started
+  const verdict =
+    thresholds.length === 0
+      ? ''
+      : crossed.length === 0
+        ? 'all thresholds kept: '
+        : `${crossed.length} of ${thresholds.length} thresholds crossed: `
+  return `${verdict}${number(summary.delivered)} of ${number(started)} delivered (${shareText(share)}), p99 ${msText(summary.latencyMs.p99)}`
+}
+
+const STRESS_STOPPED_BY = { ...STOPPED_BY, 'max-requests': 'stopped at --max-requests' } as const
+
+function booksText(paint: ChalkInstance, summary: StressSummary): string {
+  const { deliveries, delivered, blocked, dropped, interrupted, refused, wronglyAccepted } = summary
+  const parts = [
+    `${number(delivered)} delivered`,
+    ...(blocked > 0 ? [paint.red(`${number(blocked)} blocked`)] : ['0 blocked']),
+    ...(dropped > 0 ? [paint.yellow(`${number(dropped)} dropped`)] : []),
+    ...(interrupted > 0 ? [paint.yellow(`${number(interrupted)} interrupted`)] : []),
+    ...(refused > 0 ? [`${number(refused)} forged and refused`] : []),
+    ...(wronglyAccepted > 0 ? [paint.red(`${number(wronglyAccepted)} forged and accepted`)] : []),
+  ]
+  return `${number(deliveries)} = ${parts.join(' + ')}`
+}
+
+function afterText(deliveredAfter: readonly number[]): string {
+  const parts = deliveredAfter.flatMap((count, retries) =>
+    count === 0
+      ? []
+      : [`${number(count)} ${retries === 0 ? 'at once' : retries === 1 ? 'after 1 retry' : `after ${retries}`}`],
+  )
+  return parts.length === 0 ? 'none' : parts.join(', ')
+}
+
+function latenessText(paint: ChalkInstance, { latenessMs }: StressSummary): string {
+  const text = `late by p99 ${msText(latenessMs.p99)}, at most ${msText(latenessMs.max)}`
+  return latenessMs.p99 > LATE_MS
+    ? paint.yellow(`${text}: the sender is slow here, not only the receiver (--workers, fewer --connections)`)
+    : text
+}
+
+function countsText(
+  statuses: Readonly<Record<string, number>>,
+  failures: Readonly<Partial<Record<string, number>>>,
+): string {
+  const all = [...Object.entries(statuses), ...Object.entries(failures)]
+  return all.length === 0 ? 'none' : all.map(([what, count = 0]) => `${what} ${number(count)}`).join(', ')
+}
+
+/** `p50 2.1 ms  p90 …`. */
+export function percentilesText({ p50, p90, p99, p999, max }: Percentiles): string {
+  return [
+    `p50 ${msText(p50)}`,
+    `p90 ${msText(p90)}`,
+    `p99 ${msText(p99)}`,
+    `p99.9 ${msText(p999)}`,
+    `max ${msText(max)}`,
+  ].join('  ')
+}
+
+/** A second in one line, for whoever watches. */
+export function secondText(second: StressSecond): string {
+  const { answers, delivered, blocked, dropped, retriesWaiting, inFlight, latencyMs, due } = second
+  const counts = Object.entries(answers).flatMap(([what, count]) => (count === 0 ? [] : [`${what} ${number(count)}`]))
+  return [
+    `${clockText(second.second + 1)}  ${number(due)}/s due`,
+    counts.length === 0 ? 'no answer' : counts.join(' '),
+    ...(latencyMs === undefined ? [] : [`p50 ${msText(latencyMs.p50)} p99 ${msText(latencyMs.p99)}`]),
+    `${number(delivered)} delivered`,
+    ...(blocked > 0 ? [`${number(blocked)} blocked`] : []),
+    ...(dropped > 0 ? [`${number(dropped)} dropped`] : []),
+    ...(retriesWaiting > 0 ? [`${number(retriesWaiting)} retries waiting`] : []),
+    ...(inFlight > 0 ? [`${number(inFlight)} in flight`] : []),
+  ].join(', ')
+}
+
+function row(name: string, text: string): string {
+  return `${name.padEnd(14)}${text}`
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })
+}
+
+function shareText(percent: number): string {
+  return percent === 100 ? '100 %' : `${percent.toFixed(percent > 99 ? 2 : 1)} %`
+}
+
+/** Milliseconds with as many digits as matter. */
+export function msText(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(ms >= 10_000 ? 1 : 2)} s`
+  return `${ms >= 100 ? Math.round(ms) : Number(ms.toPrecision(2))} ms`
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024).toLocaleString('en')} KB`
+  return `${(bytes / 1024 / 1024).toLocaleString('en', { maximumFractionDigits: 1 })} MB`
+}
+
+function clockText(seconds: number): string {
+  return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`
+}
