@@ -1,5 +1,6 @@
 import { diagnose } from '../delivery/diagnosis.ts'
 import { explainFailure } from '../delivery/failure.ts'
+import { redactor, secretValues } from '../delivery/redact.ts'
 import { frontDoor } from './front-door.ts'
 import type { Form, Kit } from './kit.ts'
 import type { Sender } from './sender.ts'
@@ -28,8 +29,8 @@ export async function preflight(zero: Kit, events: Kit | undefined, sender: Send
   for (const probe of differentialProbes(zero)) {
     differential.push(await sender.one(probe))
     const [{ exchange }] = differential as [ProbeResult]
-    // Nobody is there: the other four would say the same.
-    if (exchange.result.kind === 'failed') break
+    // Nobody is there, or wants to hear of it (410): the others would bring nothing more.
+    if (exchange.result.kind === 'failed' || sender.gone) break
   }
   const [first, ...others] = differential as [ProbeResult, ...ProbeResult[]]
   const emptyAccepted = isAccepted(first.exchange.result)
@@ -39,8 +40,8 @@ export async function preflight(zero: Kit, events: Kit | undefined, sender: Send
     last !== undefined &&
     isAccepted(last.exchange.result) &&
     others.some(({ probe, exchange }) => isForged(probe.name) && isOfClass(exchange.result, 4))
-  if (first.exchange.result.kind === 'failed')
-    return { differential, provenRefusal: false, notes: reasons(first, zero) }
+  if (first.exchange.result.kind === 'failed' || sender.gone)
+    return { differential, provenRefusal: false, notes: reasons(others.at(-1) ?? first, zero) }
   if (events === undefined) {
     if (emptyAccepted) return { differential, form: 'zero-event', provenRefusal, notes: [] }
     const hint = 'A signed [] was refused. If events are accepted, --allow-side-effects checks with a portal visit.'
@@ -82,7 +83,9 @@ function differentialProbes(kit: Kit) {
 }
 
 /** Why a control was not accepted, and what to try. */
-function reasons({ exchange: { result } }: ProbeResult, { endpoint }: Kit): readonly string[] {
+function reasons({ exchange }: ProbeResult, { endpoint, previousSecret, retiredSecret }: Kit): readonly string[] {
+  const secrets = [...secretValues(endpoint), previousSecret ?? '', retiredSecret ?? '']
+  const result = redactor(secrets)(exchange.result)
   if (result.kind === 'failed') {
     const { sentence, nextStep } = explainFailure(result, endpoint.url)
     return [`${sentence}. ${nextStep}`]

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { countIn, type Oracle } from '../check/oracle.ts'
+import { countIn, type Counted, type Oracle } from '../check/oracle.ts'
 import { exchangeOnce } from '../check/wire.ts'
 import { formatDuration } from '../delivery/duration.ts'
+import { secretValues } from '../delivery/redact.ts'
 import { parseTarget } from '../delivery/target.ts'
 import { UsageError } from '../errors.ts'
 import type { Context } from './context.ts'
@@ -14,18 +15,37 @@ const ASK_MS = 5000
  * The oracle that the options name, if any.
  * @throws UsageError for a URL without {eventId}, a command that cannot be split, and both at once
  */
-export function openOracle(context: Context, options: CheckOptions): Oracle | undefined {
+export function openOracle(
+  context: Context,
+  options: CheckOptions,
+  redact: (text: string) => string,
+): Oracle | undefined {
+  const count = (text: string): Counted => {
+    const counted = countIn(text, options.oraclePointer)
+    // Before it is cut short, or a part of a secret could be left.
+    return counted.kind === 'count' ? counted : countIn(redact(text), options.oraclePointer)
+  }
   const { oracleUrl, oracleCmd, oraclePointer } = options
   if (oracleUrl === undefined && oracleCmd === undefined) {
     if (oraclePointer !== undefined || options.oracleTimeout !== undefined)
       throw new UsageError('--oracle-pointer and --oracle-timeout need --oracle-url or --oracle-cmd.')
     return undefined
   }
-  if (oracleUrl !== undefined) return urlOracle(context, oracleUrl, options)
-  return commandOracle(wordsOf(oracleCmd ?? ''), options)
+  if (oracleUrl !== undefined) return urlOracle(context, options, { template: oracleUrl, count })
+  return commandOracle(wordsOf(oracleCmd ?? ''), options, count)
 }
 
-function urlOracle(context: Context, template: string, options: CheckOptions): Oracle {
+/** The values in the query of the oracle's URL. Nothing for a URL that is none. */
+export function oracleSecrets({ oracleUrl }: CheckOptions): readonly string[] {
+  if (oracleUrl === undefined || !URL.canParse(oracleUrl)) return []
+  return secretValues({ url: new URL(oracleUrl) }).filter((value) => !/\{eventId\}|%7BeventId%7D/.test(value))
+}
+
+function urlOracle(
+  context: Context,
+  options: CheckOptions,
+  { template, count }: { readonly template: string; readonly count: (text: string) => Counted },
+): Oracle {
   if (!template.includes('{eventId}'))
     throw new UsageError(
       `--oracle-url ${template}: must contain {eventId}, as in http://localhost:3000/events/{eventId}/count.`,
@@ -47,7 +67,7 @@ function urlOracle(context: Context, template: string, options: CheckOptions): O
       )
       if (result.kind === 'failed') return { kind: 'unknown', reason: `the oracle did not answer: ${result.reason}` }
       if (result.status !== 200) return { kind: 'unknown', reason: `the oracle answered ${result.status}` }
-      return countIn(result.bodySnippet, options.oraclePointer)
+      return count(result.bodySnippet)
     },
   }
 }
@@ -56,7 +76,11 @@ function askMs({ oracleTimeout = ASK_MS }: CheckOptions): number {
   return Math.min(ASK_MS, oracleTimeout)
 }
 
-function commandOracle([file = '', ...args]: readonly string[], options: CheckOptions): Oracle {
+function commandOracle(
+  [file = '', ...args]: readonly string[],
+  options: CheckOptions,
+  count: (text: string) => Counted,
+): Oracle {
   const timeout = askMs(options)
   return {
     count: (eventId, signal) =>
@@ -67,7 +91,7 @@ function commandOracle([file = '', ...args]: readonly string[], options: CheckOp
           // Whoever does not listen to SIGTERM would never be done.
           { timeout, killSignal: 'SIGKILL', ...(signal === undefined ? {} : { signal }) },
           (error, stdout) => {
-            if (error === null) return resolve(countIn(stdout, options.oraclePointer))
+            if (error === null) return resolve(count(stdout))
             const why =
               error.killed === true
                 ? `took over ${formatDuration(timeout)}`

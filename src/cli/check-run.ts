@@ -3,7 +3,7 @@ import { mayHaveEffects } from '../check/consent.ts'
 import { runName } from '../check/payload.ts'
 import { runChecks, type CheckRun } from '../check/run.ts'
 import { summaryOf } from '../check/summary.ts'
-import { redactor, secretValues } from '../delivery/redact.ts'
+import { redactor } from '../delivery/redact.ts'
 import { checkGithubRenderer, checkJunitRenderer, checkMarkdownRenderer } from '../report/check-ci.ts'
 import {
   checkJsonRenderer,
@@ -45,11 +45,8 @@ export async function runSession(context: Context, session: CheckSession): Promi
     for (const { renderer, output } of writers) output.write(text(renderer))
   }
   let framework: Framework | undefined
-  const secrets = [...secretValues(target.endpoint), session.kit.previousSecret, session.kit.retiredSecret].filter(
-    (value) => value !== undefined,
-  )
   const reporting: CheckReporting = {
-    redact: redactor(secrets),
+    redact: redactor(session.secrets),
     mend: (cause) => adviceFor(cause, framework),
     again: (check) => againText(session, check),
   }
@@ -62,7 +59,7 @@ export async function runSession(context: Context, session: CheckSession): Promi
         mayHaveEffects: mayHaveEffects(session.consent),
         means: session.means,
         accept: session.accept,
-        secrets,
+        secrets: session.secrets,
         clock: context.clock,
         signal,
         perSecond: session.consent.local ? undefined : GUEST_PER_SECOND,

@@ -10,8 +10,9 @@ import { checksNamed, selectChecks } from '../check/selection.ts'
 import type { Contract } from '../contract/contract.ts'
 import { formatDuration } from '../delivery/duration.ts'
 import { addressesOf } from '../delivery/guarded-lookup.ts'
+import { secretValues, textRedactor } from '../delivery/redact.ts'
 import { UsageError } from '../errors.ts'
-import { openOracle } from './check-oracle.ts'
+import { openOracle, oracleSecrets } from './check-oracle.ts'
 import type { Context } from './context.ts'
 import { accepted } from './endpoint.ts'
 import type { OpenedTarget } from './opened-target.ts'
@@ -32,6 +33,8 @@ export interface CheckSession {
   readonly kit: Omit<KitOptions, 'form' | 'firstControl'>
   readonly accept: ReadonlyMap<string, readonly number[]>
   readonly oracle: Oracle | undefined
+  /** What must not be shown. */
+  readonly secrets: readonly string[]
 }
 
 /**
@@ -65,6 +68,11 @@ export async function openSession(
     if (value !== undefined && value === endpoint.secret)
       throw new UsageError(`${flag} and --secret are identical; there is nothing to test.`)
   }
+  const secrets = [
+    ...secretValues(endpoint),
+    ...[previousSecret, retiredSecret].filter((value) => value !== undefined),
+    ...oracleSecrets(options),
+  ]
   const httpTwin = options.httpTwin ?? twinOf(endpoint.url)
   const kit = {
     contract,
@@ -95,7 +103,8 @@ export async function openSession(
         checksNamed(selector, '--accept').map(({ id }) => [id, statuses] as const),
       ),
     ),
-    oracle: openOracle(context, options),
+    oracle: openOracle(context, options, textRedactor(secrets)),
+    secrets,
   }
 }
 

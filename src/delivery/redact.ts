@@ -21,10 +21,9 @@ const HARMLESS = /^(user-agent|accept(-.*)?|cache-control|pragma|prefer)$/i
  * they count only where they stand as a whole token, between spaces, quotes or punctuation such as `=:,;&()`.
  */
 export function redactor(values: readonly string[]): Redact {
-  const known = [...new Set(values)].filter((value) => value !== '').toSorted((a, b) => b.length - a.length)
+  const known = longestFirst(values)
   if (known.length === 0) return (result) => result
-  const pattern = secretPattern(known)
-  const redactText = (text: string) => (text === '' ? text : text.replace(pattern, MASK))
+  const redactText = textRedactor(known)
   const redactHeader = remembering(redactText)
   const redactAll = (all: readonly string[]) => all.map(redactHeader)
 
@@ -38,6 +37,18 @@ export function redactor(values: readonly string[]): Redact {
     if (result.kind === 'failed') return { ...result, reason: redactText(result.reason) }
     return { ...result, headers: mapHeaders(result.headers, redactAll), bodySnippet: redactBody(result) }
   }
+}
+
+/** The same for a text that is no answer of an endpoint. */
+export function textRedactor(values: readonly string[]): (text: string) => string {
+  const known = longestFirst(values)
+  if (known.length === 0) return (text) => text
+  const pattern = secretPattern(known)
+  return (text) => (text === '' ? text : text.replace(pattern, MASK))
+}
+
+function longestFirst(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].filter((value) => value !== '').toSorted((a, b) => b.length - a.length)
 }
 
 const REMEMBERED_MAX = 256
