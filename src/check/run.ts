@@ -99,7 +99,7 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
     let handshake: Observed['handshake']
     let lastControl: boolean | undefined
     for (const step of plan.steps) {
-      if (signal.aborted || end !== undefined) break
+      if (signal.aborted || end !== undefined || sender.gone) break
       if (step.kind === 'handshake') handshake = await tls(kit)
       else if (step.kind === 'together') observed.push(...(await sender.together(step.probes)))
       else if (step.kind === 'connection') observed.push(...(await sender.connection(step.probes)))
@@ -137,6 +137,8 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
       plan.effects === undefined || options.oracle === undefined || plan.effects.length === 0
         ? undefined
         : await settledEffects(plan.effects, { ...options.oracle, clock, signal })
+    // What has not shown by then may still be under way.
+    if (signal.aborted) return inconclusive(check, 'stopped', facts())
     return resultOf(check, judged(effects), facts())
   }
 
