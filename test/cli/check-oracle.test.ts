@@ -74,8 +74,24 @@ console.log(1)`)
     const result = await duplicates(['--oracle-cmd', `"${process.execPath}" oracle.cjs ${odd}`], cwd)
     const argv = JSON.parse(readFileSync(join(cwd, 'argv.json'), 'utf8')) as string[]
     expect(argv.slice(0, -1)).toEqual([
-      ...['$(touch', 'made)', ';', 'touch', 'made', '|', 'touch', 'made', '&&', '`touch', 'made`', '>', 'made'],
-      ...['a b', "c'd", '$HOME', '*', '~'],
+      '$(touch',
+      'made)',
+      ';',
+      'touch',
+      'made',
+      '|',
+      'touch',
+      'made',
+      '&&',
+      '`touch',
+      'made`',
+      '>',
+      'made',
+      'a b',
+      "c'd",
+      '$HOME',
+      '*',
+      '~',
     ])
     expect(jsonOf(result).eventIds).toContain(argv.at(-1))
     expect(existsSync(join(cwd, 'made'))).toBe(false)

@@ -22,11 +22,19 @@ describe('--format', () => {
     const { stdout } = await checkOf(await faulty('re-serialises'), [...FEW, '--format', 'json'])
     const report = JSON.parse(stdout) as CheckReport
     expect(report).toMatchObject({
-      ...{ schemaVersion: 1, command: 'check', contract: 'assumed-1', seed: 42, exitCode: 1, accept: {} },
+      schemaVersion: 1,
+      command: 'check',
+      contract: 'assumed-1',
+      seed: 42,
+      exitCode: 1,
+      accept: {},
       summary: { mustFailed: ['AUT-05', 'ROB-01'], shouldFailed: [] },
     })
     expect(report.checks.map(({ number, verdict }) => `${number} ${verdict}`).toSorted()).toEqual([
-      ...['AUT-05 FAIL', 'AUT-14 SKIP', 'CON-11 PASS', 'ROB-01 FAIL'],
+      'AUT-05 FAIL',
+      'AUT-14 SKIP',
+      'CON-11 PASS',
+      'ROB-01 FAIL',
     ])
     const failed = report.checks.find(({ number }) => number === 'AUT-05')
     expect(failed).toMatchObject({
@@ -48,7 +56,12 @@ describe('--format', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as { type: string; number?: string })
     expect(lines.map(({ type, number = '' }) => `${type} ${number}`.trim())).toEqual([
-      ...['preflight', 'check CON-11', 'check AUT-05', 'check AUT-14', 'check ROB-01', 'summary'],
+      'preflight',
+      'check CON-11',
+      'check AUT-05',
+      'check AUT-14',
+      'check ROB-01',
+      'summary',
     ])
     expect(lines.at(-1)).toMatchObject({ exitCode: 0, seed: 42, summary: { headline: 'CONFORMANT' } })
   })
@@ -112,10 +125,25 @@ describe('no secret is in any output', () => {
   async function outputs(url: string, oracle: string): Promise<string> {
     const cwd = folderOf({})
     const args = [
-      ...['--to', `${url}?key=qu3ry-value`, '--secret', 's3cret-in-use', '-H', `authorization: ${AUTHORIZATION}`],
-      ...['--previous-secret', PREVIOUS_SECRET, '--retired-secret', RETIRED_SECRET, '--oracle-timeout', '300ms'],
-      ...['--oracle-url', `${oracle}?id={eventId}&token=0racle-token`, '--timeout', '1s', '--verbose'],
-      ...['--only', 'AUT-01,AUT-12,AUT-14,AUT-15,CON-09,CON-10,CON-11,DLV-01,ROB-07'],
+      '--to',
+      `${url}?key=qu3ry-value`,
+      '--secret',
+      's3cret-in-use',
+      '-H',
+      `authorization: ${AUTHORIZATION}`,
+      '--previous-secret',
+      PREVIOUS_SECRET,
+      '--retired-secret',
+      RETIRED_SECRET,
+      '--oracle-timeout',
+      '300ms',
+      '--oracle-url',
+      `${oracle}?id={eventId}&token=0racle-token`,
+      '--timeout',
+      '1s',
+      '--verbose',
+      '--only',
+      'AUT-01,AUT-12,AUT-14,AUT-15,CON-09,CON-10,CON-11,DLV-01,ROB-07',
       ...FORMS.flatMap((form) => ['--report', `${form}=r.${form}`]),
     ]
     const { stdout, stderr } = await check(args, { cwd, env: { GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') } })
