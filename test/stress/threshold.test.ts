@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { judge, parseThreshold } from '../../src/stress/threshold.ts'
+import { resultOf } from './results.ts'
+
+describe('what the user writes', () => {
+  test.each([
+    ['p99<250ms', { name: 'p99', operator: '<', limit: 250 }],
+    ['p999 <= 1.5s', { name: 'p999', operator: '<=', limit: 1500, text: 'p999<=1.5s' }],
+    ['blocked<1%', { name: 'blocked', operator: '<', limit: 1 }],
+    ['amplification<1.2', { name: 'amplification', operator: '<', limit: 1.2 }],
+    ['delivered>99.9%', { name: 'delivered', operator: '>', limit: 99.9 }],
+    ['rate>=450/s', { name: 'rate', operator: '>=', limit: 450 }],
+  ])('%s', (text, threshold) => {
+    expect(parseThreshold(text)).toMatchObject(threshold)
+  })
+
+  test.each([
+    ['amplifcation<2', 'there is no "amplifcation" to hold; did you mean amplification?'],
+    [
+      'speed<5',
+      'It is one of p50, p90, p99, p999, max, lateness, delivered, blocked, failed, dropped, amplification, rate.',
+    ],
+    ['toString<5', 'there is no "toString"'],
+    ['', 'there is no ""'],
+    ['p99', 'it compares with <, <=, > or >=; write p99<250ms or 1.5s.'],
+    ['p99=250ms', 'it compares with'],
+    ['p99<>250ms', 'it compares with'],
+    ['p99<250', '"250" is no limit for p99; write p99<250ms'],
+    ['p99<1%', '"1%" is no limit for p99'],
+    ['blocked<1', '"1" is no limit for blocked; write blocked<1%.'],
+    ['rate>450', 'write rate>450/s'],
+    ['amplification<120%', 'write amplification<1.2'],
+    ['p99<-1ms', 'is no limit'],
+  ])('%s is an error', (text, told) => {
+    expect(() => parseThreshold(text)).toThrow(told)
+  })
+})
+
+describe('the verdict', () => {
+  const result = resultOf({
+    books: {
+      deliveries: 1100,
+      dropped: 100,
+      delivered: 970,
+      deliveredAfter: [900, 60, 10],
+      blocked: 20,
+      refused: 9,
+      wronglyAccepted: 1,
+      requests: 1500,
+    },
+    latencyMs: { p50: 5, p90: 40, p99: 250, p999: 800.4, max: 1200 },
+    latenessMs: { p99: 12, max: 30 },
+    startedPerSecond: 448.75,
+  })
+
+  test.each<[text: string, actual: string, crossed: boolean]>([
+    ['p99<250ms', '250 ms', true],
+    ['p99<=250ms', '250 ms', false],
+    ['p50<6ms', '5 ms', false],
+    ['p999<800ms', '800.4 ms', true],
+    ['max<1s', '1200 ms', true],
+    ['lateness<10ms', '12 ms', true],
+    // 970 of 990: neither dropped ones nor forged ones could arrive.
+    ['delivered>97%', '98 %', false],
+    ['delivered>99.9%', '98 %', true],
+    ['blocked<2%', '2.02 %', true],
+    ['failed<9.1%', '9.091 %', false],
+    ['dropped<9.1%', '9.091 %', false],
+    // 1,500 requests for the 1,000 that were started.
+    ['amplification<1.5', '1.5', true],
+    ['amplification<=1.5', '1.5', false],
+    ['rate>450/s', '448.8/s', true],
+    ['rate>440/s', '448.8/s', false],
+  ])('%s', (text, actual, crossed) => {
+    expect(judge([parseThreshold(text)], result)).toEqual([{ text, actual, crossed }])
+  })
+
+  test('what is near the limit is shown with the digits that tell them apart', () => {
+    const near = resultOf({ books: { deliveries: 100_000, delivered: 99_899, deliveredAfter: [99_899] } })
+    expect(judge([parseThreshold('delivered>99.9%')], near)).toEqual([
+      { text: 'delivered>99.9%', actual: '99.899 %', crossed: true },
+    ])
+  })
+
+  test.each(['p99<100s', 'delivered>=0%', 'blocked<1%', 'dropped<1%', 'amplification<9'])(
+    '%s is crossed when nothing was sent',
+    (text) => {
+      const nothing = resultOf({ books: { deliveries: 0, delivered: 0, deliveredAfter: [], requests: 0 } })
+      expect(judge([parseThreshold(text)], nothing)).toEqual([{ text, actual: 'not measured', crossed: true }])
+    },
+  )
+})
