@@ -46,7 +46,8 @@ const shell = (line: string) => {
   return run('bash', ['-o', 'pipefail', '-c', line.replaceAll('http://localhost:3000', origin)], {
     cwd: folder,
     env: { PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`, HOME: folder },
-    timeout: 20_000,
+    // A whole `check` waits for ten seconds.
+    timeout: 40_000,
   })
 }
 
@@ -55,9 +56,13 @@ describe('every command of the README', () => {
     .flatMap((block) => block.split('\n'))
     .filter((line) => /npx qualifio-sim/.test(line) && !line.startsWith('npm ci'))
   test('there are some', () => expect(lines.length).toBeGreaterThan(20))
-  test.each(lines)('%s', async (line) => {
-    await expect(shell(line)).resolves.toBeDefined()
-  })
+  test.each(lines)(
+    '%s',
+    async (line) => {
+      await expect(shell(line)).resolves.toBeDefined()
+    },
+    45_000,
+  )
 })
 
 test('the fixture of the README is one, and does what it says', async () => {
