@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
 import { namesModule, namesOnly } from './names.js'
+import { modulesInPage, stressPage } from './stress-page.js'
 import { isUnreached, unreached } from './unreached.js'
 
 const inputOptions = {
   platform: 'node',
   external: (id, importer) => /^(node:|zod($|\/))/.test(id) && !isUnreached(id, importer),
-  plugins: [unreached, namesOnly],
+  plugins: [unreached, namesOnly, stressPage],
   transform: { target: 'node20.19' },
   // A warning here (an import that is not found, say) is an error on the user's machine. But for one: a module that is
   // imported on demand here and at once there; a test watches what is loaded when.
@@ -57,7 +58,8 @@ export async function bundle(root, folder) {
   const library = chunks.find((chunk) => chunk.isEntry && chunk.name === 'index')
   writeFileSync(join(folder, 'index.js'), `export { ${library.exports.join(', ')} } from './index.cjs'\n`)
   const modules = chunks.flatMap((chunk) => Object.entries(chunk.modules))
-  return [namesModule, ...modules.filter(([, module]) => module.renderedLength > 0).map(([path]) => path)]
+  const paths = modules.filter(([, module]) => module.renderedLength > 0).map(([path]) => path)
+  return [namesModule, ...modulesInPage(paths), ...paths]
 }
 
 /** Bundles what one module needs, to run it here. */

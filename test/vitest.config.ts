@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { stressPage } from '../.build/stress-page.js'
 import { missingPeersReporter } from './support/missing-peers.ts'
 
 // Where the workers leave word of the peers that they did not find (test/support/peer.ts).
@@ -9,6 +10,7 @@ const missingPeers = mkdtempSync(join(tmpdir(), 'qualifio-sim-peers-'))
 const jsonFile = process.env['QUALIFIO_SIM_TEST_JSON']
 
 export default defineConfig({
+  plugins: [stressPage],
   test: {
     include: ['test/**/*.test.ts'],
     env: { QUALIFIO_SIM_TEST_MISSING_PEERS: missingPeers },

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import type { StressResult } from '../stress/result.ts'
+import type { JudgedThreshold } from '../stress/threshold.ts'
+import { PAGE_SCRIPT, PAGE_STYLE } from './stress-page/assets.ts'
+import { booksSection } from './stress-page/books.ts'
+import { chartData } from './stress-page/chart-data.ts'
+import { chartsSection } from './stress-page/charts.ts'
+import { answersSection, keyFigures } from './stress-page/key-figures.ts'
+import { jsonForScript, markup, type Markup } from './stress-page/markup.ts'
+import { figureText } from './stress-page/numbers.ts'
+import type { StressPage } from './stress-page/page.ts'
+
+const ENDINGS: Readonly<Record<StressResult['endedBy'], string>> = {
+  schedule: 'the end of the schedule',
+  count: 'its count of deliveries',
+  'max-requests': 'the limit of requests (--max-requests)',
+  'max-time': 'the limit of time (--max-time)',
+  signal: 'an interruption',
+  'never-connected': 'a receiver that was never there',
+}
+
+/**
+ * The report of a stress run as one HTML page that needs nothing else: no network, and for its tables no JavaScript.
+ * Its policy lets the browser run this script and use this style, and load nothing.
+ */
+export function stressHtml(page: StressPage): string {
+  const { result } = page
+  const started = result.books.deliveries - result.books.dropped
+  const amplification = started === 0 ? '–' : figureText(result.books.requests / started)
+  const policy = [
+    "default-src 'none'",
+    `script-src '${digest(PAGE_SCRIPT)}'`,
+    `style-src '${digest(PAGE_STYLE)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${{ html: policy }}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="qualifio-sim ${page.toolVersion}">
+<title>${page.headline}: stress of ${page.target}</title>
+<style>${{ html: PAGE_STYLE }}</style>
+</head>
+<body>
+<main>
+${topOf(page)}
+${thresholdsSection(page.thresholds)}
+${booksSection(result.books, amplification)}
+${keyFigures(result, amplification)}
+${chartsSection(result)}
+${answersSection(result)}
+${repeatSection(page)}
+</main>
+<footer>qualifio-sim ${page.toolVersion}, ${whenOf(page)}</footer>
+<script type="application/json" id="data">${jsonForScript(chartData(result))}</script>
+<script>${{ html: PAGE_SCRIPT }}</script>
+</body>
+</html>
+`.html
+}
+
+function topOf({ target, schedule, headline, sentence, thresholds }: StressPage): Markup {
+  const tone = thresholds.some(({ crossed }) => crossed) ? 'bad' : 'good'
+  return markup`<header class="${tone}"><p class="eyebrow">Stress report</p>
+<h1>${headline}</h1>
+<p class="sentence">${sentence}</p>
+<p class="facts"><code>${target}</code> <span>${schedule}</span></p></header>`
+}
+
+function thresholdsSection(thresholds: readonly JudgedThreshold[]): Markup {
+  if (thresholds.length === 0) return markup``
+  // The crossed ones first: they decide the exit code.
+  const sorted = thresholds.toSorted((a, b) => Number(b.crossed) - Number(a.crossed))
+  return markup`<section aria-labelledby="thresholds"><h2 id="thresholds">Thresholds</h2>
+<table class="narrow"><thead><tr><th scope="col">threshold</th><th scope="col" class="n">actual</th><th scope="col">verdict</th></tr></thead>
+<tbody>${sorted.map(
+    ({ text, actual, crossed }) =>
+      markup`<tr><th scope="row"><code>${text}</code></th><td class="n">${actual}</td><td><span class="${crossed ? 'crossed' : 'held'}">${
+        crossed ? '✗ crossed' : '✓ held'
+      }</span></td></tr>\n`,
+  )}</tbody></table></section>`
+}
+
+function repeatSection(page: StressPage): Markup {
+  return markup`<section aria-labelledby="repeat"><h2 id="repeat">Run it again</h2>
+<pre tabindex="0" aria-label="Command"><code>${page.command}</code></pre>
+<dl class="facts-list"><div><dt>target</dt><dd><code>${page.target}</code></dd></div>
+<div><dt>schedule</dt><dd>${page.schedule}</dd></div>
+<div><dt>contract</dt><dd>${page.contract}</dd></div>
+<div><dt>seed</dt><dd>${page.seed}</dd></div>
+<div><dt>started</dt><dd>${whenOf(page)}</dd></div>
+<div><dt>ended by</dt><dd>${ENDINGS[page.result.endedBy]}</dd></div>
+<div><dt>version</dt><dd>qualifio-sim ${page.toolVersion}</dd></div></dl></section>`
+}
+
+function whenOf({ startedAt }: StressPage): Markup {
+  return markup`<time datetime="${startedAt}">${startedAt.replace('T', ' ').replace(/\.\d+/, '')}</time>`
+}
+
+function digest(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`
+}

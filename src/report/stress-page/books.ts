@@ -1,0 +1,59 @@
+import type { StressBooks } from '../../stress/result.ts'
+import { markup, type Markup } from './markup.ts'
+import { countText, shareText } from './numbers.ts'
+
+interface Entry {
+  readonly name: string
+  readonly count: number
+  readonly tone: 'good' | 'late' | 'bad' | 'plain'
+}
+
+/** Where every delivery went, as a table that adds up for everyone to see, and what the requests were. */
+export function booksSection(books: StressBooks, amplification: string): Markup {
+  const entries = entriesOf(books)
+  const accounted = entries.reduce((total, { count }) => total + count, 0)
+  const { deliveries, requests, retries } = books
+  return markup`<section aria-labelledby="books"><h2 id="books">The books</h2>
+<div class="two"><table class="books"><caption>Every delivery that was due, and what became of it</caption>
+<thead><tr><th scope="col">outcome</th><th scope="col" class="n">deliveries</th><th scope="col" class="n">share</th><td class="bar"></td></tr></thead>
+<tbody>${entries.map((entry) => row(entry, deliveries))}</tbody>
+<tfoot><tr><th scope="row">sum</th><td class="n">${countText(accounted)}</td><td class="n"></td><td class="bar"></td></tr>
+<tr><th scope="row">due</th><td class="n">${countText(deliveries)}</td><td class="n" colspan="2">${balance(accounted, deliveries)}</td></tr></tfoot></table>
+<table class="books"><caption>Every request that was sent</caption>
+<thead><tr><th scope="col">request</th><th scope="col" class="n">requests</th></tr></thead>
+<tbody><tr><th scope="row">first deliveries</th><td class="n">${countText(requests - retries)}</td></tr>
+<tr><th scope="row">retries</th><td class="n">${countText(retries)}</td></tr></tbody>
+<tfoot><tr><th scope="row">sum</th><td class="n">${countText(requests)}</td></tr>
+<tr><th scope="row">requests per delivery that was started</th><td class="n">${amplification}</td></tr></tfoot></table></div></section>`
+}
+
+function entriesOf({ deliveredAfter, delivered, ...books }: StressBooks): readonly Entry[] {
+  const after = deliveredAfter.map((count, retries): Entry => {
+    if (retries === 0) return { name: 'delivered at first', count, tone: 'good' }
+    return { name: `delivered after ${retries} ${retries === 1 ? 'retry' : 'retries'}`, count, tone: 'late' }
+  })
+  return [
+    ...(after.length === 0 ? [{ name: 'delivered', count: delivered, tone: 'good' } as const] : after),
+    { name: 'blocked: every retry failed', count: books.blocked, tone: 'bad' },
+    { name: 'dropped: did not fit when due', count: books.dropped, tone: 'bad' },
+    { name: 'interrupted: under way at the end', count: books.interrupted, tone: 'plain' },
+    { name: 'forged, refused as it must be', count: books.refused, tone: 'plain' },
+    { name: 'forged, wrongly accepted', count: books.wronglyAccepted, tone: 'bad' },
+  ]
+}
+
+function row({ name, count, tone }: Entry, all: number): Markup {
+  const width = all === 0 ? 0 : Math.max(count === 0 ? 0 : 0.5, (count / all) * 100)
+  // A bar is an SVG because the policy of the page allows no style attribute.
+  return markup`<tr class="${count === 0 ? 'zero' : tone}"><th scope="row">${name}</th><td class="n">${countText(count)}</td><td class="n">${
+    count === 0 ? '' : shareText(count, all)
+  }</td><td class="bar"><svg aria-hidden="true" viewBox="0 0 100 10" preserveAspectRatio="none"><rect class="${tone}" width="${width.toFixed(
+    2,
+  )}" height="10"/></svg></td></tr>\n`
+}
+
+function balance(accounted: number, deliveries: number): Markup {
+  return accounted === deliveries
+    ? markup`<span class="held">✓ adds up</span>`
+    : markup`<span class="crossed">✗ does not add up: ${countText(Math.abs(deliveries - accounted))} ${accounted < deliveries ? 'missing' : 'too many'}</span>`
+}

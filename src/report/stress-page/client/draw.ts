@@ -1,0 +1,162 @@
+import uPlot from 'uplot'
+import { latencyText, momentText, shortText } from '../numbers.ts'
+import type { Chart, Line } from './charts.ts'
+import { fillLegend } from './legend.ts'
+import { marksPlugin } from './marks.ts'
+
+/** A chart on the page. */
+export interface Drawn {
+  /** Fits it in again. */
+  resize(): void
+  /** Moves the cursor by so many points. */
+  move(step: number): void
+  destroy(): void
+}
+
+const MOMENT_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400]
+const COUNT_STEPS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat()
+const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif'
+const { stepped, linear } = uPlot.paths
+// Charts over time share a cursor.
+const sync = uPlot.sync('time')
+
+/** Draws a chart in the colours that the page has now. */
+export function drawChart(chart: Chart, place: HTMLElement): Drawn {
+  const style = getComputedStyle(place)
+  const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim()
+  const figure = place.closest('figure')
+  const plot = new uPlot(
+    optionsOf(chart, colour, widthOf(place), (self) => tell(self, chart, figure)),
+    [[...chart.x], ...chart.lines.map(({ values }) => [...values])] as uPlot.AlignedData,
+    place,
+  )
+  return {
+    resize: () => {
+      const width = widthOf(place)
+      if (width !== plot.width) plot.setSize({ width, height: chart.heightPx })
+    },
+    move: (step) => {
+      const index = Math.min(
+        chart.x.length - 1,
+        Math.max(0, (plot.cursor.idx ?? (step > 0 ? -1 : chart.x.length)) + step),
+      )
+      plot.setCursor({ left: plot.valToPos(chart.x[index] ?? 0, 'x'), top: plot.over.clientHeight / 2 })
+    },
+    destroy: () => plot.destroy(),
+  }
+}
+
+function widthOf(place: HTMLElement): number {
+  // Paper is as wide as A4 between margins, whatever the window is.
+  const paper =
+    document.documentElement.dataset['print'] === undefined
+      ? Infinity
+      : place.closest('#rate, #latency-time') === null
+        ? 320
+        : 660
+  return Math.max(200, Math.min(paper, Math.floor(place.clientWidth)))
+}
+
+function optionsOf(
+  chart: Chart,
+  colour: (name: string) => string,
+  width: number,
+  told: (self: uPlot) => void,
+): uPlot.Options {
+  const axis: uPlot.Axis = {
+    stroke: colour('muted'),
+    font: FONT,
+    labelFont: FONT,
+    grid: { stroke: colour('grid'), width: 1 },
+    ticks: { stroke: colour('grid'), width: 1, size: 5 },
+  }
+  const textOf = (kind: string) => (kind === 'latency' ? latencyText : kind === 'moment' ? momentText : shortText)
+  const texts = (kind: string) => (_: uPlot, splits: (number | null)[]) =>
+    splits.map((split) => (split === null ? '' : textOf(kind)(split)))
+  return {
+    width,
+    height: chart.heightPx,
+    padding: [12, 14, 0, 0],
+    legend: { show: false },
+    cursor: {
+      y: false,
+      drag: { x: false, y: false },
+      points: { size: 7 },
+      ...(chart.xKind === 'moment' ? { sync: { key: sync.key } } : {}),
+    },
+    scales: {
+      x:
+        chart.xKind === 'latency'
+          ? { time: false, distr: 3, range: [...chart.xRange] as [number, number] }
+          : { time: false, range: [...chart.xRange] as [number, number] },
+      y:
+        chart.yKind === 'latency'
+          ? { distr: 3, range: (_, min, max) => latencyRange(min, max) }
+          : { range: (_, __, max) => [0, max <= 0 ? 1 : max * 1.08] },
+    },
+    axes: [
+      {
+        ...axis,
+        size: 36,
+        label: chart.xKind === 'moment' ? 'time since the start' : 'latency, logarithmic',
+        labelSize: 18,
+        labelGap: 0,
+        space: chart.xKind === 'moment' ? 60 : 56,
+        incrs: chart.xKind === 'moment' ? MOMENT_STEPS_S : undefined,
+        values: texts(chart.xKind),
+      } as uPlot.Axis,
+      {
+        ...axis,
+        size: chart.yKind === 'latency' ? 58 : 46,
+        space: 36,
+        values: texts(chart.yKind),
+        // Nothing is counted in halves.
+        ...(chart.yKind === 'count' ? { incrs: COUNT_STEPS } : {}),
+      },
+    ],
+    series: [{}, ...chart.lines.map((line) => seriesOf(line, colour))],
+    hooks: { setCursor: [told] },
+    plugins: [marksPlugin(chart.marks, { stroke: colour('muted'), back: colour('card'), font: FONT })],
+  }
+}
+
+function latencyRange(min: number | null, max: number | null): uPlot.Range.MinMax {
+  // Without an answer there is nothing to draw but the axes.
+  return min === null || max === null ? [1, 1000] : uPlot.rangeLog(min, Math.max(max, min * 10), 10, false)
+}
+
+function seriesOf({ key, look }: Line, colour: (name: string) => string): uPlot.Series {
+  const stroke = colour(`c-${key}`)
+  const steps = stepped?.({ align: key === 'bucket' ? -1 : 1 })
+  const straight = linear?.()
+  const points = { show: false }
+  const line = { stroke, width: 1.75 }
+  switch (look) {
+    case 'line':
+      return { ...line, ...(straight === undefined ? {} : { paths: straight }) }
+    case 'dashed':
+      return { ...line, width: 1.25, dash: [4, 4] }
+    case 'area':
+      return { ...line, fill: `${stroke}33`, points }
+    case 'steps':
+      return { ...line, points, ...(steps === undefined ? {} : { paths: steps }) }
+    case 'dashed-steps':
+      return { ...line, dash: [6, 4], points, ...(steps === undefined ? {} : { paths: steps }) }
+    case 'bars':
+      return { stroke, width: 0, fill: stroke, points, ...(steps === undefined ? {} : { paths: steps }) }
+  }
+}
+
+/** Says in the legend what is under the cursor. */
+function tell(plot: uPlot, chart: Chart, figure: Element | null): void {
+  const index = plot.cursor.idx
+  if (index === null || index === undefined || (plot.cursor.left ?? -1) < 0) {
+    fillLegend(figure, '', () => undefined)
+    return
+  }
+  fillLegend(figure, chart.momentOf(index), (key) => {
+    const line = chart.lines.find((line) => line.key === key)
+    const value = (line?.shown ?? line?.values)?.[index]
+    return value === null || value === undefined ? '–' : chart.valueText(value)
+  })
+}

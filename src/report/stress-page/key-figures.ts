@@ -1,0 +1,80 @@
+import type { Percentiles, StressResult } from '../../stress/result.ts'
+import { markup, type Markup } from './markup.ts'
+import { bytesText, countText, durationText, figureText, latencyText } from './numbers.ts'
+
+/** Of a schedule that is later than this, a slow sender may be taken for a slow receiver. */
+const LATE_MS = 10
+
+/** Rates, latencies, and how far they can be trusted. */
+export function keyFigures(result: StressResult, amplification: string): Markup {
+  const { offeredPerSecond, startedPerSecond, requestsPerSecond, durationMs, loadMs, latenessMs } = result
+  const late = latenessMs.p99 > LATE_MS
+  return markup`<section aria-labelledby="figures"><h2 id="figures">Key figures</h2>
+<dl class="cards">
+${card('offered', `${figureText(offeredPerSecond)}/s`, 'first deliveries due')}
+${card('started', `${figureText(startedPerSecond)}/s`, 'first deliveries sent')}
+${card('requests', `${figureText(requestsPerSecond)}/s`, 'with retries, over the whole run')}
+${card('amplification', `${amplification}×`, 'requests per delivery started')}
+${card('p99 latency', latencyText(result.latencyMs.p99), 'of first deliveries')}
+${card('duration', durationText(durationMs), `${durationText(loadMs)} of them load`)}
+${card('data', `${bytesText(result.bytesSent)} out`, `${bytesText(result.bytesReceived)} back`)}
+</dl>
+${late ? lateWarning(latenessMs) : ''}
+<div class="scroll" tabindex="0" role="region" aria-labelledby="latency"><table><caption id="latency">Latency, counted from the moment a request was due</caption>
+<thead><tr><th scope="col"></th>${PERCENTILES.map(([, name]) => markup`<th scope="col" class="n">${name}</th>`)}</tr></thead>
+<tbody>${latencyRow('first deliveries', result.latencyMs)}${
+    result.retryLatencyMs === undefined ? '' : latencyRow('retries', result.retryLatencyMs)
+  }
+<tr><th scope="row">lateness of our own schedule</th><td></td><td></td><td class="n">${latencyText(latenessMs.p99)}</td><td></td><td class="n">${latencyText(latenessMs.max)}</td></tr>
+</tbody></table></div>${
+    late
+      ? ''
+      : markup`\n<p class="note">The schedule was kept: it is part of every latency, and its p99 is under ${LATE_MS} ms.</p>`
+  }</section>`
+}
+
+/** The percentiles of a table, in order. */
+export const PERCENTILES: readonly (readonly [key: keyof Percentiles, name: string])[] = [
+  ['p50', 'p50'],
+  ['p90', 'p90'],
+  ['p99', 'p99'],
+  ['p999', 'p99.9'],
+  ['max', 'max'],
+]
+
+function card(name: string, value: string, note: string): Markup {
+  return markup`<div><dt>${name}</dt><dd><strong>${value}</strong> <span>${note}</span></dd></div>`
+}
+
+function lateWarning(latenessMs: StressResult['latenessMs']): Markup {
+  return markup`<p class="warning" role="note"><strong>Warning: our own schedule was late.</strong> One request in a hundred started ${latencyText(
+    latenessMs.p99,
+  )} or more after it was due (most ${latencyText(latenessMs.max)}; up to ${LATE_MS} ms is normal). Part of these latencies is the sender's, not the receiver's: use a lower rate, more workers or another machine.</p>`
+}
+
+function latencyRow(name: string, latencyMs: Percentiles): Markup {
+  return markup`<tr><th scope="row">${name}</th>${PERCENTILES.map(([key]) => markup`<td class="n">${latencyText(latencyMs[key])}</td>`)}</tr>`
+}
+
+/** What came back: statuses, and why there was none. */
+export function answersSection({ statuses, failures, books }: StressResult): Markup {
+  const rows = [
+    ...Object.entries(statuses).map(([status, count]) => ({ name: `HTTP ${status}`, count, tone: classOf(status) })),
+    ...Object.entries(failures).map(([code, count]) => ({ name: `no answer: ${code}`, count, tone: 'failed' })),
+  ].toSorted((a, b) => b.count - a.count)
+  return markup`<section aria-labelledby="answers"><h2 id="answers">Answers</h2>
+<table class="narrow"><caption>Requests by status, or by what failed when none came</caption>
+<thead><tr><th scope="col">answer</th><th scope="col" class="n">requests</th><th scope="col" class="n">share</th></tr></thead>
+<tbody>${rows.map(
+    ({ name, count, tone }) =>
+      markup`<tr><th scope="row"><i class="swatch c-${tone}"></i>${name}</th><td class="n">${countText(count)}</td><td class="n">${percent(count, books.requests)}</td></tr>\n`,
+  )}</tbody></table></section>`
+}
+
+function percent(count: number, all: number): string {
+  return all === 0 ? '' : `${((count / all) * 100).toFixed(2)} %`
+}
+
+function classOf(status: string): string {
+  return /^[2345]\d\d$/.test(status) ? `${status[0] ?? ''}xx` : 'failed'
+}
