@@ -1,13 +1,10 @@
 import {
   accessSync,
   appendFileSync,
-  closeSync,
   constants,
   existsSync,
   mkdirSync,
-  openSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -126,60 +123,6 @@ export function appendText({ cwd }: Context, path: string, text: string): void {
   }
 }
 
-/** A result file that appears all at once: written beside its place, renamed into it. */
-export interface AtomicFile {
-  append(text: string | Uint8Array): void
-  /** Puts the file in its place. */
-  commit(): void
-  /** Leaves no trace, unless it is in its place already. */
-  discard(): void
-}
-
-/** Starts a result file. @throws UsageError when it cannot be written; nothing is left behind then */
-export function atomicFile({ cwd, randomSeed }: Context, path: string, option = '--output'): AtomicFile {
-  const target = realPath(resolve(cwd, path))
-  // A device or a pipe (/dev/stdout, /dev/null, >(…)) is written to; renaming over it would replace it.
-  const isSpecial = statSync(target, { throwIfNoEntry: false })?.isFile() === false
-  const beside = join(dirname(target), `.${basename(target)}.${randomSeed().toString(16)}`)
-  let isOpen = true
-  const close = (): void => {
-    if (isOpen) closeSync(descriptor)
-    isOpen = false
-  }
-  const attempt = <T>(work: () => T): T => {
-    try {
-      return work()
-    } catch (error) {
-      rmSync(beside, { force: true })
-      throw new UsageError(`${option} ${path}: ${fileProblem(error)}`)
-    }
-  }
-  const descriptor = attempt(() => (isSpecial ? openSync(target, 'w') : openSync(beside, 'wx')))
-  return {
-    append: (content) => attempt(() => appendFileSync(descriptor, content)),
-    commit: () =>
-      attempt(() => {
-        close()
-        if (!isSpecial) renameSync(beside, target)
-      }),
-    discard: () => {
-      close()
-      rmSync(beside, { force: true })
-    },
-  }
-}
-
-/** Where a symbolic link leads, so that the link stays; the path itself when there is none. */
-function realPath(path: string): string {
-  try {
-    const real = realpathSync(path)
-    // /dev/stdout leads to /proc/…/fd/pipe:[…] where it is a pipe, and there is no such path.
-    return statSync(real, { throwIfNoEntry: false }) === undefined ? path : real
-  } catch {
-    return path
-  }
-}
-
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder.',
   EEXIST: 'exists and is not what it should be.',
@@ -193,7 +136,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   EFBIG: 'is larger than this system lets a file be.',
 }
 
-function fileProblem(error: unknown): string {
+/** What is wrong with a file, in a few words that end a sentence. */
+export function fileProblem(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
   return PROBLEMS[code] ?? `cannot be used (${code}).`
 }

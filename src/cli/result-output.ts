@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts'
 import type { Context } from './context.ts'
-import { appendText, atomicFile, checkWritable } from './files.ts'
+import { atomicFile } from './atomic-file.ts'
+import { appendText, checkWritable } from './files.ts'
 
 /** Where the result goes: standard output, or a file that appears when it is complete. */
 export interface ResultOutput {

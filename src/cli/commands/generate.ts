@@ -8,7 +8,9 @@ import { toolVersion } from '../../version.ts'
 import { SIGNAL_EXIT_CODES, type Context } from '../context.ts'
 import { deliveriesOf } from '../deliveries.ts'
 import { readCredentials } from '../endpoint.ts'
-import { atomicFile, makeFolder } from '../files.ts'
+import { atomicFile } from '../atomic-file.ts'
+import { makeFolder } from '../files.ts'
+import { writeLoadEngine } from '../generate-load.ts'
 import type { OptionValues } from '../option.ts'
 import { generateOptions } from '../options/commands.ts'
 import { openResult } from '../result-output.ts'
@@ -41,13 +43,19 @@ export const generate = defineCommand({
       line: 'qualifio-sim generate all --format http --to http://localhost:3000/webhooks --secret my-secret -o requests.http',
       does: 'signed requests that PhpStorm and VS Code send',
     },
+    {
+      line: 'qualifio-sim generate random -c 1000 --format k6 --to http://localhost:3000/webhooks --secret my-secret -o k6/',
+      does: 'signed requests for k6 (or vegeta), where one machine is not enough',
+    },
   ],
   async run(context, positionals, options) {
     const plan = await planSelection(context, positionals, options)
     const isFolder = options.output !== undefined && /[/\\]$/.test(options.output)
     const { interruptedBy } = await context.interruptible(async (signal) => {
       context.stderr.write(`${plan.label}; ${plan.repeat}\n`)
-      if (isFolder) await writeFolder(context, plan, { options, signal })
+      if (options.format === 'vegeta' || options.format === 'k6')
+        await writeLoadEngine(context, plan, { options, signal })
+      else if (isFolder) await writeFolder(context, plan, { options, signal })
       else await writeStream(context, texts(context, plan, options), { path: options.output, signal })
     })
     return interruptedBy === undefined ? 0 : SIGNAL_EXIT_CODES[interruptedBy]

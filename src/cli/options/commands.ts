@@ -26,7 +26,7 @@ export const sendOptions = {
 export const generateOptions = {
   ...selectionOptions,
   ...endpointOptions,
-  format: format(['json', 'ndjson', 'pretty', 'http']),
+  format: format(['json', 'ndjson', 'pretty', 'http', 'vegeta', 'k6']),
   json,
   output: {
     ...output,

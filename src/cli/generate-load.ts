@@ -1,0 +1,152 @@
+import { basename, join } from 'node:path'
+import type { Target } from '../delivery/target.ts'
+import { buildRequest, type Endpoint, type SignedRequest } from '../delivery/request.ts'
+import { UsageError } from '../errors.ts'
+import { k6DataLine, k6Script } from '../report/k6.ts'
+import { vegetaCommand, vegetaTarget } from '../report/vegeta.ts'
+import { toolVersion } from '../version.ts'
+import type { Context } from './context.ts'
+import { readCredentials } from './endpoint.ts'
+import { privateFile, type AtomicFile } from './atomic-file.ts'
+import { checkWritable, makeFolder } from './files.ts'
+import type { OptionValues } from './option.ts'
+import type { generateOptions } from './options/commands.ts'
+import type { PlannedSelection } from './selection.ts'
+
+/** How many requests are written before the event loop gets a turn. */
+const TURN_REQUESTS = 500
+
+interface LoadFiles {
+  readonly options: OptionValues<typeof generateOptions>
+  readonly signal: AbortSignal
+}
+
+/**
+ * `--format vegeta` and `--format k6`: signed requests for the load engines that people run on clusters. Their files
+ * hold credentials, so only their owner may read them; that is said.
+ * @throws UsageError when the target or the output is not what it must be
+ */
+export async function writeLoadEngine(context: Context, plan: PlannedSelection, given: LoadFiles): Promise<void> {
+  const { options } = given
+  const endpoint = endpointOf(context, plan, options)
+  if (options.format === 'k6') await writeK6(context, requestsOf(plan, endpoint), { ...given, endpoint })
+  else await writeVegeta(context, requestsOf(plan, endpoint), { ...given, endpoint })
+}
+
+function endpointOf(context: Context, plan: PlannedSelection, options: LoadFiles['options']): Endpoint {
+  const { to, format } = options
+  if (to === undefined || to === 'embedded')
+    throw new UsageError(
+      `--format ${format ?? ''} needs --to URL: another program sends the requests, and it has to know where.`,
+    )
+  const { url, warnings }: Target = to
+  for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
+  return { url, userAgent: `qualifio-sim/${toolVersion()}`, ...readCredentials(context, options, plan.contract) }
+}
+
+function* requestsOf(plan: PlannedSelection, endpoint: Endpoint): Generator<SignedRequest> {
+  for (const events of plan.generation.payloads()) yield buildRequest(endpoint, plan.write(events))
+}
+
+type Writing = LoadFiles & { readonly endpoint: Endpoint }
+
+async function writeVegeta(
+  context: Context,
+  requests: Iterable<SignedRequest>,
+  { options, signal, endpoint }: Writing,
+): Promise<void> {
+  const path = options.output
+  if (path === undefined || path === '-') {
+    if (context.stdout.isTerminal)
+      throw new UsageError(
+        '--format vegeta writes credentials, which do not belong on a screen; use --output targets.ndjson, or pipe it into vegeta attack -format=json -lazy.',
+      )
+    await each(context, requests, {
+      signal,
+      write: (request) => context.stdout.write(vegetaTarget(endpoint.url, request)),
+      ended: () => context.stdout.closed,
+    })
+    return
+  }
+  if (/[/\\]$/.test(path))
+    throw new UsageError('--format vegeta is one file; name a file in --output, without the slash at its end.')
+  checkWritable(context, path)
+  const file = privateFile(context, path)
+  const count = await orNothing([file], () =>
+    each(context, requests, { signal, write: (request) => file.append(vegetaTarget(endpoint.url, request)) }),
+  )
+  if (signal.aborted) return file.discard()
+  file.commit()
+  context.stderr.write(`${path} holds credentials: only you may read it (0600)\n${vegetaCommand(path, count)}\n`)
+}
+
+async function writeK6(
+  context: Context,
+  requests: Iterable<SignedRequest>,
+  { options, signal, endpoint }: Writing,
+): Promise<void> {
+  const { script, data } = k6Files(context, options.output)
+  const dataFile = privateFile(context, data)
+  let first: SignedRequest | undefined
+  await orNothing([dataFile], () =>
+    each(context, requests, {
+      signal,
+      write(request) {
+        first ??= request
+        dataFile.append(k6DataLine(request))
+      },
+    }),
+  )
+  if (signal.aborted || first === undefined) return dataFile.discard()
+  const request = first
+  await orNothing([dataFile], () => {
+    const scriptFile = privateFile(context, script)
+    scriptFile.append(k6Script({ url: endpoint.url, dataFile: basename(data), request }))
+    dataFile.commit()
+    scriptFile.commit()
+  })
+  context.stderr.write(
+    `${script} and ${data} hold credentials: only you may read them (0600)\nk6 run -e RATE=100 ${script}\n`,
+  )
+}
+
+/** `folder/` or `FILE.js`, and the data file beside it. */
+function k6Files(context: Context, output: string | undefined): { readonly script: string; readonly data: string } {
+  const told = 'give --output folder/ or --output FILE.js; the data file is written beside the script'
+  if (output === undefined || output === '-') throw new UsageError(`--format k6 writes two files; ${told}.`)
+  if (/[/\\]$/.test(output)) {
+    makeFolder(context, output)
+    return { script: join(output, 'stress.js'), data: join(output, 'stress.ndjson') }
+  }
+  if (!output.endsWith('.js')) throw new UsageError(`--output ${output}: k6 runs files that end in .js; ${told}.`)
+  const data = `${output.slice(0, -'.js'.length)}.ndjson`
+  for (const path of [output, data]) checkWritable(context, path)
+  return { script: output, data }
+}
+
+/** Hands out every request, with turns in which signals come in. Returns how many there were. */
+async function each(
+  { clock }: Context,
+  requests: Iterable<SignedRequest>,
+  { signal, write, ended }: { signal: AbortSignal; write: (request: SignedRequest) => void; ended?: () => boolean },
+): Promise<number> {
+  let count = 0
+  for (const request of requests) {
+    write(request)
+    count += 1
+    if (count % TURN_REQUESTS !== 0) continue
+    await new Promise<void>((resolve) => clock.after(0, resolve))
+    if (signal.aborted || ended?.() === true) break
+  }
+  return count
+}
+
+/** What fails leaves no file behind. */
+async function orNothing<T>(files: readonly AtomicFile[], work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    for (const file of files) file.discard()
+    throw error
+  }
+}
