@@ -77,10 +77,10 @@ function thresholdsSection(thresholds: readonly JudgedThreshold[]): Markup {
   // The crossed ones first: they decide the exit code.
   const sorted = thresholds.toSorted((a, b) => Number(b.crossed) - Number(a.crossed))
   return markup`<section aria-labelledby="thresholds"><h2 id="thresholds">Thresholds</h2>
-<table class="narrow"><thead><tr><th scope="col">threshold</th><th scope="col" class="n">actual</th><th scope="col">verdict</th></tr></thead>
+<table class="narrow"><thead><tr><th scope="col">threshold</th><th scope="col" class="n">actual</th><th scope="col" class="verdict">verdict</th></tr></thead>
 <tbody>${sorted.map(
     ({ text, actual, crossed }) =>
-      markup`<tr><th scope="row"><code>${text}</code></th><td class="n">${actual}</td><td><span class="${crossed ? 'crossed' : 'held'}">${
+      markup`<tr><th scope="row"><code>${text}</code></th><td class="n">${actual}</td><td class="verdict"><span class="${crossed ? 'crossed' : 'held'}">${
         crossed ? '✗ crossed' : '✓ held'
       }</span></td></tr>\n`,
   )}</tbody></table></section>`

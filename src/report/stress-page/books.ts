@@ -4,6 +4,8 @@ import { countText, shareText } from './numbers.ts'
 
 interface Entry {
   readonly name: string
+  /** What the name means. */
+  readonly meaning?: string
   readonly count: number
   readonly tone: 'good' | 'late' | 'bad' | 'plain'
 }
@@ -24,28 +26,28 @@ export function booksSection(books: StressBooks, amplification: string): Markup 
 <tbody><tr><th scope="row">first deliveries</th><td class="n">${countText(requests - retries)}</td></tr>
 <tr><th scope="row">retries</th><td class="n">${countText(retries)}</td></tr></tbody>
 <tfoot><tr><th scope="row">sum</th><td class="n">${countText(requests)}</td></tr>
-<tr><th scope="row">requests per delivery that was started</th><td class="n">${amplification}</td></tr></tfoot></table></div></section>`
+<tr><th scope="row">per delivery started</th><td class="n">${amplification}</td></tr></tfoot></table></div></section>`
 }
 
 function entriesOf({ deliveredAfter, delivered, ...books }: StressBooks): readonly Entry[] {
   const after = deliveredAfter.map((count, retries): Entry => {
     if (retries === 0) return { name: 'delivered at first', count, tone: 'good' }
-    return { name: `delivered after ${retries} ${retries === 1 ? 'retry' : 'retries'}`, count, tone: 'late' }
+    return { name: `after ${retries} ${retries === 1 ? 'retry' : 'retries'}`, count, tone: 'late' }
   })
   return [
     ...(after.length === 0 ? [{ name: 'delivered', count: delivered, tone: 'good' } as const] : after),
-    { name: 'blocked: every retry failed', count: books.blocked, tone: 'bad' },
-    { name: 'dropped: did not fit when due', count: books.dropped, tone: 'bad' },
-    { name: 'interrupted: under way at the end', count: books.interrupted, tone: 'plain' },
-    { name: 'forged, refused as it must be', count: books.refused, tone: 'plain' },
-    { name: 'forged, wrongly accepted', count: books.wronglyAccepted, tone: 'bad' },
+    { name: 'blocked', meaning: 'every retry failed', count: books.blocked, tone: 'bad' },
+    { name: 'dropped', meaning: 'did not fit in when due', count: books.dropped, tone: 'bad' },
+    { name: 'interrupted', meaning: 'under way at the end', count: books.interrupted, tone: 'plain' },
+    { name: 'forged, refused', meaning: 'as it must be', count: books.refused, tone: 'plain' },
+    { name: 'forged, accepted', meaning: 'wrongly', count: books.wronglyAccepted, tone: 'bad' },
   ]
 }
 
-function row({ name, count, tone }: Entry, all: number): Markup {
+function row({ name, meaning, count, tone }: Entry, all: number): Markup {
   const width = all === 0 ? 0 : Math.max(count === 0 ? 0 : 0.5, (count / all) * 100)
   // A bar is an SVG because the policy of the page allows no style attribute.
-  return markup`<tr class="${count === 0 ? 'zero' : tone}"><th scope="row">${name}</th><td class="n">${countText(count)}</td><td class="n">${
+  return markup`<tr class="${count === 0 ? 'zero' : tone}"><th scope="row">${name}${meaning === undefined ? '' : markup` <small>${meaning}</small>`}</th><td class="n">${countText(count)}</td><td class="n">${
     count === 0 ? '' : shareText(count, all)
   }</td><td class="bar"><svg aria-hidden="true" viewBox="0 0 100 10" preserveAspectRatio="none"><rect class="${tone}" width="${width.toFixed(
     2,

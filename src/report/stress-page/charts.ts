@@ -22,7 +22,12 @@ const MOST_ROWS = 60
 /** A chart of each kind, with its legend and its table. */
 export function chartsSection(result: StressResult): Markup {
   const spans = spansOf(result.timeline, MOST_ROWS)
-  const figures = [rateFigure(spans), latencyFigure(spans, result), distributionFigure(result), ...stateFigures(spans)]
+  const figures = [
+    rateFigure(spans),
+    latencyFigure(spans, result),
+    distributionFigure(result),
+    ...stateFigures(spans, result),
+  ]
   return markup`<section aria-labelledby="charts"><h2 id="charts">Second by second</h2>
 <noscript><p class="note">The charts need JavaScript; the tables have the same figures.</p></noscript>
 <div class="charts">${figures.map(figureMarkup)}</div></section>`
@@ -107,7 +112,7 @@ function distributionFigure({ distribution, latencyMs }: StressResult): Figure {
   }
 }
 
-function stateFigures(spans: readonly Span[]): readonly Figure[] {
+function stateFigures(spans: readonly Span[], { books }: StressResult): readonly Figure[] {
   const most = (count: (span: Span) => number): number => spans.reduce((most, span) => Math.max(most, count(span)), 0)
   const total = (count: (span: Span) => number): number => spans.reduce((total, span) => total + count(span), 0)
   const state = (id: string, title: string, what: string, count: (span: Span) => number): Figure => ({
@@ -121,7 +126,9 @@ function stateFigures(spans: readonly Span[]): readonly Figure[] {
   })
   const [blocked, dropped] = [total(({ blocked }) => blocked), total(({ dropped }) => dropped)]
   return [
-    state('waiting', 'Retries waiting', 'retries', ({ retriesWaiting }) => retriesWaiting),
+    ...(books.retries === 0
+      ? []
+      : [state('waiting', 'Retries waiting', 'retries', ({ retriesWaiting }) => retriesWaiting)]),
     state('in-flight', 'Requests in flight', 'requests', ({ inFlight }) => inFlight),
     ...(blocked + dropped === 0
       ? []

@@ -16,20 +16,13 @@ ${card('started', `${figureText(startedPerSecond)}/s`, 'first deliveries sent')}
 ${card('requests', `${figureText(requestsPerSecond)}/s`, 'with retries, over the whole run')}
 ${card('amplification', `${amplification}×`, 'requests per delivery started')}
 ${card('p99 latency', latencyText(result.latencyMs.p99), 'of first deliveries')}
-${card('duration', durationText(durationMs), `${durationText(loadMs)} of them load`)}
-${card('data', `${bytesText(result.bytesSent)} out`, `${bytesText(result.bytesReceived)} back`)}
+${card('duration', durationText(durationMs), `load for ${durationText(loadMs)}`)}
 </dl>
 ${late ? lateWarning(latenessMs) : ''}
-<div class="scroll" tabindex="0" role="region" aria-labelledby="latency"><table><caption id="latency">Latency, counted from the moment a request was due</caption>
-<thead><tr><th scope="col"></th>${PERCENTILES.map(([, name]) => markup`<th scope="col" class="n">${name}</th>`)}</tr></thead>
-<tbody>${latencyRow('first deliveries', result.latencyMs)}${
-    result.retryLatencyMs === undefined ? '' : latencyRow('retries', result.retryLatencyMs)
-  }
-<tr><th scope="row">lateness of our own schedule</th><td></td><td></td><td class="n">${latencyText(latenessMs.p99)}</td><td></td><td class="n">${latencyText(latenessMs.max)}</td></tr>
-</tbody></table></div>${
+${latencyTable(result)}${
     late
       ? ''
-      : markup`\n<p class="note">The schedule was kept: it is part of every latency, and its p99 is under ${LATE_MS} ms.</p>`
+      : markup`\n<p class="note">The schedule was kept: its lateness is part of every latency, and its p99 is at most ${LATE_MS} ms.</p>`
   }</section>`
 }
 
@@ -52,12 +45,22 @@ function lateWarning(latenessMs: StressResult['latenessMs']): Markup {
   )} or more after it was due (most ${latencyText(latenessMs.max)}; up to ${LATE_MS} ms is normal). Part of these latencies is the sender's, not the receiver's: use a lower rate, more workers or another machine.</p>`
 }
 
-function latencyRow(name: string, latencyMs: Percentiles): Markup {
-  return markup`<tr><th scope="row">${name}</th>${PERCENTILES.map(([key]) => markup`<td class="n">${latencyText(latencyMs[key])}</td>`)}</tr>`
+function latencyTable({ latencyMs, retryLatencyMs, latenessMs }: StressResult): Markup {
+  const columns: readonly { readonly name: string; readonly of: Readonly<Partial<Percentiles>> }[] = [
+    { name: 'first deliveries', of: latencyMs },
+    ...(retryLatencyMs === undefined ? [] : [{ name: 'retries', of: retryLatencyMs }]),
+    { name: 'lateness of our own schedule', of: latenessMs },
+  ]
+  const cell = (ms: number | undefined): Markup => markup`<td class="n">${ms === undefined ? '' : latencyText(ms)}</td>`
+  return markup`<table class="narrow"><caption>Latency, counted from the moment a request was due</caption>
+<thead><tr><th scope="col">percentile</th>${columns.map(({ name }) => markup`<th scope="col" class="n wraps">${name}</th>`)}</tr></thead>
+<tbody>${PERCENTILES.map(
+    ([key, name]) => markup`<tr><th scope="row">${name}</th>${columns.map(({ of }) => cell(of[key]))}</tr>\n`,
+  )}</tbody></table>`
 }
 
 /** What came back: statuses, and why there was none. */
-export function answersSection({ statuses, failures, books }: StressResult): Markup {
+export function answersSection({ statuses, failures, books, bytesSent, bytesReceived }: StressResult): Markup {
   const rows = [
     ...Object.entries(statuses).map(([status, count]) => ({ name: `HTTP ${status}`, count, tone: classOf(status) })),
     ...Object.entries(failures).map(([code, count]) => ({ name: `no answer: ${code}`, count, tone: 'failed' })),
@@ -68,7 +71,8 @@ export function answersSection({ statuses, failures, books }: StressResult): Mar
 <tbody>${rows.map(
     ({ name, count, tone }) =>
       markup`<tr><th scope="row"><i class="swatch c-${tone}"></i>${name}</th><td class="n">${countText(count)}</td><td class="n">${percent(count, books.requests)}</td></tr>\n`,
-  )}</tbody></table></section>`
+  )}</tbody></table>
+<p class="note">${bytesText(bytesSent)} sent, ${bytesText(bytesReceived)} received.</p></section>`
 }
 
 function percent(count: number, all: number): string {

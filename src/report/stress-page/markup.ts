@@ -32,7 +32,7 @@ function textOf(content: Content): string {
 function escaped(text: string): string {
   // Control characters have no place in HTML; the replacement character shows that something was there.
   return text
-    
+
     .replaceAll(/[\0-\x08\v\f\x0e-\x1f\x7f]/g, '\u{fffd}')
     .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }

@@ -43,7 +43,7 @@ export function chartsOf(data: ChartData): readonly Chart[] {
   const level = (id: 'waiting' | 'in-flight', values: readonly number[]): Chart => ({
     ...time,
     id,
-    heightPx: 200,
+    heightPx: 210,
     x: data.edges,
     lines: [{ key: id, values: [0, ...values], look: 'area' }],
     momentOf: edgeText,
@@ -78,7 +78,7 @@ export function chartsOf(data: ChartData): readonly Chart[] {
     {
       ...time,
       id: 'given-up',
-      heightPx: 200,
+      heightPx: 210,
       x: data.edges,
       lines: (['blocked', 'dropped'] as const).map((key) => ({ key, values: closed(data[key]), look: 'steps' })),
       momentOf: spanText,
@@ -107,7 +107,7 @@ function distributionChart({ distribution: { ms, count }, marks }: ChartData): r
   return [
     {
       id: 'distribution',
-      heightPx: 200,
+      heightPx: 210,
       x: [from, ...bounds],
       xKind: 'latency',
       yKind: 'count',

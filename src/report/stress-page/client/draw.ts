@@ -70,13 +70,18 @@ function optionsOf(
     grid: { stroke: colour('grid'), width: 1 },
     ticks: { stroke: colour('grid'), width: 1, size: 5 },
   }
+  const sparse = {
+    filter: roundOnes,
+    grid: { ...axis.grid, filter: roundOnes },
+    ticks: { ...axis.ticks, filter: roundOnes },
+  }
   const textOf = (kind: string) => (kind === 'latency' ? latencyText : kind === 'moment' ? momentText : shortText)
   const texts = (kind: string) => (_: uPlot, splits: (number | null)[]) =>
     splits.map((split) => (split === null ? '' : textOf(kind)(split)))
   return {
     width,
     height: chart.heightPx,
-    padding: [12, 14, 0, 0],
+    padding: [12, 22, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -87,7 +92,7 @@ function optionsOf(
     scales: {
       x:
         chart.xKind === 'latency'
-          ? { time: false, distr: 3, range: [...chart.xRange] as [number, number] }
+          ? { time: false, distr: 3, range: roundRange(...chart.xRange) }
           : { time: false, range: [...chart.xRange] as [number, number] },
       y:
         chart.yKind === 'latency'
@@ -97,32 +102,49 @@ function optionsOf(
     axes: [
       {
         ...axis,
-        size: 36,
+        size: 26,
         label: chart.xKind === 'moment' ? 'time since the start' : 'latency, logarithmic',
-        labelSize: 18,
+        labelSize: 16,
         labelGap: 0,
         space: chart.xKind === 'moment' ? 60 : 56,
         incrs: chart.xKind === 'moment' ? MOMENT_STEPS_S : undefined,
         values: texts(chart.xKind),
+        ...(chart.xKind === 'latency' ? sparse : {}),
       } as uPlot.Axis,
       {
         ...axis,
-        size: chart.yKind === 'latency' ? 58 : 46,
+        size: 58,
         space: 36,
         values: texts(chart.yKind),
+        ...(chart.yKind === 'latency' ? sparse : {}),
         // Nothing is counted in halves.
         ...(chart.yKind === 'count' ? { incrs: COUNT_STEPS } : {}),
       },
     ],
     series: [{}, ...chart.lines.map((line) => seriesOf(line, colour))],
     hooks: { setCursor: [told] },
-    plugins: [marksPlugin(chart.marks, { stroke: colour('muted'), back: colour('card'), font: FONT })],
+    plugins: [marksPlugin(chart.marks, { stroke: colour('ink'), back: colour('card'), font: FONT })],
   }
+}
+
+/** Of a logarithmic axis the powers of ten, and 2 and 5 where there are few: the rest would be a grey carpet. */
+function roundOnes(_: uPlot, splits: number[]): (number | null)[] {
+  const wide = (splits.at(-1) ?? 1) / (splits[0] ?? 1) > 200
+  const shown = wide ? /^1(e|\.0*e)/ : /^[125](e|\.0*e)/
+  return splits.map((split) => (shown.test(split.toExponential()) ? split : null))
 }
 
 function latencyRange(min: number | null, max: number | null): uPlot.Range.MinMax {
   // Without an answer there is nothing to draw but the axes.
-  return min === null || max === null ? [1, 1000] : uPlot.rangeLog(min, Math.max(max, min * 10), 10, false)
+  return min === null || max === null ? [1, 1000] : roundRange(min, Math.max(max, min * 2))
+}
+
+/** From 1, 2 or 5 to 1, 2 or 5 times a power of ten: uPlot counts its ticks from the lower end. */
+function roundRange(min: number, max: number): [number, number] {
+  const bounds = [-2, -1, 0, 1, 2, 3, 4, 5, 6, 7].flatMap((power) =>
+    [1, 2, 5].map((step) => Number(`${step}e${power}`)),
+  )
+  return [bounds.findLast((bound) => bound <= min) ?? 0.01, bounds.find((bound) => bound >= max) ?? max]
 }
 
 function seriesOf({ key, look }: Line, colour: (name: string) => string): uPlot.Series {

@@ -16,25 +16,29 @@ function drawMarks(
 ): void {
   const { ctx, bbox } = plot
   const scale = devicePixelRatio
+  const placed = marks.map(({ at, label }) => ({ label, x: Math.round(plot.valToPos(at, 'x', true)) }))
   ctx.save()
   ctx.font = font.replace(/^\d+/, (size) => String(Math.round(Number(size) * scale)))
   ctx.textBaseline = 'top'
+  ctx.textAlign = 'left'
   ctx.lineWidth = scale
+  ctx.strokeStyle = stroke
   ctx.setLineDash([3 * scale, 3 * scale])
-  const taken: { readonly row: number; readonly end: number }[] = []
-  for (const { at, label } of marks) {
-    const x = Math.round(plot.valToPos(at, 'x', true))
+  ctx.beginPath()
+  for (const { x } of placed) {
+    ctx.moveTo(x, bbox.top)
+    ctx.lineTo(x, bbox.top + bbox.height)
+  }
+  ctx.stroke()
+  const taken: { readonly row: number; readonly start: number; readonly end: number }[] = []
+  for (const { x, label } of placed) {
     const width = ctx.measureText(label).width
     const flips = x + width + 8 * scale > bbox.left + bbox.width
     const start = flips ? x - width - 4 * scale : x + 4 * scale
+    const end = start + width
     let row = 0
-    while (taken.some((other) => other.row === row && start < other.end)) row++
-    taken.push({ row, end: start + width + 6 * scale })
-    ctx.strokeStyle = stroke
-    ctx.beginPath()
-    ctx.moveTo(x, bbox.top)
-    ctx.lineTo(x, bbox.top + bbox.height)
-    ctx.stroke()
+    while (taken.some((other) => other.row === row && start < other.end + 6 * scale && other.start < end)) row++
+    taken.push({ row, start, end })
     const y = bbox.top + (2 + row * 16) * scale
     ctx.globalAlpha = 0.85
     ctx.fillStyle = back
