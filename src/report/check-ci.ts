@@ -72,7 +72,7 @@ function findingLine({ request, expected, actual, why, said }: FindingReport): s
   return printable(parts.filter((part) => part !== undefined).join(' '))
 }
 
-/** Annotations for GitHub Actions: an error per failed MUST, a warning per failed SHOULD, a notice with the headline. */
+/** Annotations for GitHub Actions: an error per failed MUST, a warning per failed SHOULD, and the headline. */
 export function checkGithubRenderer(): CheckRenderer {
   return {
     ...NOTHING,
@@ -82,7 +82,9 @@ export function checkGithubRenderer(): CheckRenderer {
       const lines = report.verdict === 'FAIL' ? failureLines(report) : report.findings.flatMap(({ why }) => why ?? [])
       return `::${level} title=${property(`${report.number} ${report.title}`)}::${data(lines.join('\n'))}\n`
     },
-    end: ({ summary }) => `::notice title=qualifio-sim check::${data(summary.headline)}\n`,
+    // A red job with nothing but notices would leave its reader to look for why.
+    end: ({ summary, exitCode }) =>
+      `::${exitCode === 0 ? 'notice' : 'error'} title=qualifio-sim check::${data(summary.headline)}\n`,
   }
 }
 

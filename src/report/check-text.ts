@@ -131,7 +131,7 @@ function eventsText(
   const more = ids.length - shown.length
   const where = more === 0 ? '' : ` … and ${more} more: all with --verbose, or --report json=FILE`
   return [
-    `${ids.length} events were sent, of members whose externalId begins with qsim-${run}-:`,
+    `${ids.length === 1 ? '1 event was' : `${ids.length} events were`} sent, of members whose externalId begins with qsim-${run}-:`,
     `  ${shown.join('\n  ')}${where === '' ? '' : `\n ${where}`}`,
   ]
 }

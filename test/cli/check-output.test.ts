@@ -73,7 +73,7 @@ describe('--format', () => {
     const lines = stdout.trimEnd().split('\n')
     for (const line of lines) expect(line).toMatch(/^::(error|warning|notice) title=[^:,\n]*::/)
     expect(lines.filter((line) => line.startsWith('::error title=AUT-05 '))).toHaveLength(1)
-    expect(lines.at(-1)).toMatch(/^::notice .*NOT CONFORMANT/)
+    expect(lines.at(-1)).toMatch(/^::error .*NOT CONFORMANT/)
     const summary = readFileSync(join(cwd, 'summary.md'), 'utf8')
     expect(summary).toMatch(/^before\n### NOT CONFORMANT \(2 MUST failed: AUT-05, ROB-01\)\n/)
     expect(summary).toContain('| CON-11 | SHOULD | GET, HEAD and OPTIONS do nothing | PASS |  |')

@@ -139,9 +139,13 @@ describe.skipIf(xmllint === undefined)('JUnit', () => {
 })
 
 describe('GitHub annotations', () => {
-  test('are an error per failed MUST, a warning per failed SHOULD and per warning, and a notice', () => {
+  test('are an error per failed MUST, a warning per failed SHOULD and per warning, and the headline', () => {
     const lines = rendered(checkGithubRenderer(), KINDS).trimEnd().split('\n')
-    expect(lines.map((line) => /^::(\w+) title=/.exec(line)?.[1])).toEqual(['error', 'warning', 'warning', 'notice'])
+    expect(lines.map((line) => /^::(\w+) title=/.exec(line)?.[1])).toEqual(['error', 'warning', 'warning', 'error'])
+    const green = rendered(checkGithubRenderer(), [PASSED], { exitCode: 0, headline: 'CONFORMANT' })
+    expect(green).toBe('::notice title=qualifio-sim check::CONFORMANT\n')
+    const unjudged = rendered(checkGithubRenderer(), [], { exitCode: 3, headline: 'NOT JUDGED' })
+    expect(unjudged).toBe('::error title=qualifio-sim check::NOT JUDGED\n')
     expect(lines[0]).toBe(
       '::error title=AUT-05 A space appended::a space: expected 401 or 403, actual 200 in 2 ms (accepted) ok%0Amend: hash the raw bytes%0Aagain: qualifio-sim check --only AUT-05',
     )
