@@ -38,26 +38,27 @@ const VARIABLES = {
 const headlineOf = (stdout: string): string => /^(?:NOT )?(?:CONFORMANT|JUDGED).*$/m.exec(stdout)?.[0] ?? ''
 const againIn = (stdout: string): string => /again +(qualifio-sim check .*)$/m.exec(stdout)?.[1] ?? ''
 
+/** Those that wait for seconds are left to a run in the process. */
+const SWIFT = ['--skip', 'TRN-06,TRN-07'] as const
+
 describe('a sound receiver', () => {
   test.concurrent(
-    'is CONFORMANT after all checks, and every event id is told',
+    'is CONFORMANT, and every event id is told',
     async () => {
       const receiver = await sound()
-      const result = await checkOf(receiver, ['--oracle-url', receiver.oracleUrl, '--format', 'json'], {
-        timeoutMs: 60_000,
-      })
+      const result = await checkOf(receiver, ['--oracle-url', receiver.oracleUrl, ...SWIFT, '--format', 'json'])
       const { summary, exitCode, checks, eventIds } = jsonOf(result)
       expect(checks.filter(({ verdict }) => verdict === 'FAIL' || verdict === 'ERROR')).toEqual([])
       expect(summary.headline).toMatch(/^CONFORMANT/)
-      expect([result.exitCode, exitCode, checks.length]).toEqual([0, 0, 60])
+      expect([result.exitCode, exitCode, checks.length]).toEqual([0, 0, 58])
       const applied = await receiver.applied()
       expect([...applied.keys()].filter((id) => !eventIds.includes(id))).toEqual([])
-      expect(result.stderr).toMatch(/^57 of 60 checks of .*: about \d+ requests, about [\d,]+ events, .*--seed \d+/m)
+      expect(result.stderr).toMatch(/^55 of 60 checks of .*: about \d+ requests, about [\d,]+ events, .*--seed \d+/m)
     },
     60_000,
   )
 
-  test.concurrent('is refused nothing that --only and --skip did not name', async () => {
+  test.concurrent('is asked what --only names and --skip does not', async () => {
     const result = await checkOf(good, ['--only', 'authenticity,rob-0*', '--skip', 'MUST', '--format', 'json'])
     const numbers = jsonOf(result).checks.map(({ number }) => number)
     expect(numbers.toSorted()).toEqual([
@@ -91,7 +92,12 @@ describe('a sound receiver', () => {
 describe('a faulty receiver', () => {
   test.concurrent('is told what was sent, expected and answered, why, and how to mend and repeat it', async () => {
     const receiver = await faulty('re-serialises')
-    const { exitCode, stdout } = await checkOf(receiver, ['--only', 'authenticity,robustness', '--seed', '42'])
+    const { exitCode, stdout } = await checkOf(receiver, [
+      '--only',
+      'authenticity,ROB-01,ROB-02,ROB-03',
+      '--seed',
+      '42',
+    ])
     expect(exitCode).toBe(1)
     expect(stdout).toContain('AUT-05 MUST A space appended after it was signed')
     const [, ending = ''] = stdout.split('not run (')
