@@ -41,12 +41,10 @@ describe('what a check may do decides where it runs', () => {
 
   test('off this machine exactly the 28 safe ones run', () => {
     const safe = CATALOG.filter((check) => refusal(check, consent()) === undefined).map(({ number }) => number)
-    expect(safe).toEqual([
-      ...['CON-03', 'CON-08', 'CON-09', 'CON-10', 'CON-11'],
-      ...['AUT-01', 'AUT-02', 'AUT-03', 'AUT-04', 'AUT-05', 'AUT-06', 'AUT-07', 'AUT-09', 'AUT-10', 'AUT-11'],
-      ...['AUT-12', 'AUT-13', 'AUT-14', 'AUT-15', 'ROB-01', 'ROB-07', 'ROB-09', 'PRF-04'],
-      ...['TRN-01', 'TRN-02', 'TRN-03', 'TRN-04', 'TRN-09'],
-    ])
+    const wanted = `CON-03 CON-08 CON-09 CON-10 CON-11
+      AUT-01 AUT-02 AUT-03 AUT-04 AUT-05 AUT-06 AUT-07 AUT-09 AUT-10 AUT-11 AUT-12 AUT-13 AUT-14 AUT-15
+      ROB-01 ROB-07 ROB-09 PRF-04 TRN-01 TRN-02 TRN-03 TRN-04 TRN-09`
+    expect(safe).toEqual(wanted.split(/\s+/))
     expect(safe).toHaveLength(28)
   })
 })

@@ -195,3 +195,18 @@ test('a port that is taken by another server is no receiver either', async () =>
   server.close()
   expect(summary.exitCode).toBe(3)
 })
+
+test('what is accepted by name counts as right for that check alone, and says so', async () => {
+  const receiver = await nodeReceiver({ consider: ({ length }) => (length > 50 ? { status: 422 } : undefined) })
+  try {
+    const checks = some('CON-04', 'PRF-02')
+    const accept = new Map([['contract/batch-of-100', [422]]])
+    const { run, failed } = await checked(receiver, { checks, run: { accept } })
+    expect(failed).toEqual(['PRF-02'])
+    expect(run.results[0]).toMatchObject({ verdict: 'PASS', findings: [{ why: '422 counts as right: --accept' }] })
+    const other = await checked(receiver, { checks, run: { accept: new Map([['contract/batch-of-100', [400]]]) } })
+    expect(other.failed).toEqual(['CON-04', 'PRF-02'])
+  } finally {
+    await receiver.close()
+  }
+})

@@ -90,3 +90,13 @@ test('what a check sends does not depend on which others run, nor on their order
   }
   expect([...preflight, ...alone].toSorted()).toEqual(all)
 })
+
+test('the first control with an event comes again at the end of the run, byte for byte', async () => {
+  const repeated = (lines: readonly string[]) => lines.filter((line, index) => lines.indexOf(line) < index)
+  const checks = CATALOG.filter(({ number }) => number === 'DLV-09')
+  const [again, ...others] = repeated(await sentBy({ checks }))
+  expect(others).toEqual([])
+  // An event, and not the empty array of the zero-event test.
+  expect(Number(again?.split(' ')[3])).toBeGreaterThan(500)
+  expect(repeated(await sentBy({ checks: [] }))).toEqual([])
+})

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CATALOG } from '../../src/check/catalog.ts'
 import type { Severity } from '../../src/check/check.ts'
@@ -222,8 +222,8 @@ describe('whatever a run came to', () => {
     fc.assert(
       fc.property(everyRun, options, (run, how) => {
         const { headline, exitCode } = summaryOf(run, how)
-        expect(/^CONFORMANT/.test(headline)).toBe(exitCode === 0)
-        expect(/^NOT CONFORMANT/.test(headline)).toBe(exitCode === 1)
+        expect(headline.startsWith('CONFORMANT')).toBe(exitCode === 0)
+        expect(headline.startsWith('NOT CONFORMANT')).toBe(exitCode === 1)
         expect(headline).not.toContain('%')
       }),
     )

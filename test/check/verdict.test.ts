@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Severity } from '../../src/check/check.ts'
 import { isAccepted, isOfClass, shownResult, VERDICTS, verdictOf, type Finding } from '../../src/check/verdict.ts'
