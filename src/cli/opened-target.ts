@@ -26,6 +26,8 @@ export interface OpenedTarget {
   /** The same for reports: `embedded` for the receiver that comes with the tool. */
   readonly label: string
   readonly ca: string | undefined
+  /** At once; as many as `--concurrency` without it. */
+  readonly connections?: number
   readonly embedded: Receiver | undefined
 }
 

@@ -11,7 +11,7 @@ export const TOLD_IN_FULL = 10
 /** The form that `--format`, `--verbose` and `--quiet` ask for. */
 export function rendererOf(
   { paint }: Output,
-  { options, header, target: { displayedUrl, endpoint, policy }, plan }: SendSession,
+  { options, header, target: { displayedUrl, endpoint, policy }, totals, faults }: SendSession,
 ): SendRenderer {
   if (options.quiet && (options.format ?? 'text') === 'text') return SILENT
   switch (options.format ?? 'text') {
@@ -28,8 +28,8 @@ export function rendererOf(
         url: endpoint.url,
         displayedUrl,
         curlFlags: curlFlags(options),
-        detail: options.verbose || plan.generation.payloadCount <= TOLD_IN_FULL ? 'attempts' : 'troubles',
-        interleaved: (options.concurrency ?? 1) > 1 ? 'yes' : 'no',
+        detail: options.verbose || totals.payloadCount <= TOLD_IN_FULL ? 'attempts' : 'troubles',
+        interleaved: (options.concurrency ?? 1) > 1 || faults.copies.order === 'at-once' ? 'yes' : 'no',
         exchange: options.verbose ? 'shown' : 'hidden',
       })
   }

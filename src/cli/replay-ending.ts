@@ -31,12 +31,12 @@ export function nothingTested(
 
 /** The books of a replay, why it stopped early if it did, and its exit code. */
 export function endingOf(
-  { count, options }: ReplayPlan,
+  { count, options, faults }: ReplayPlan,
   { counts, problem, interruptedBy }: Sent & { readonly interruptedBy?: InterruptSignal | undefined },
 ): ReplayEnding {
   const run = counts ?? { passed: 0, failed: 0, skipped: 0, interrupted: 0, requests: 0, nothingJudged: true }
   // What comes through a pipe cannot be counted before.
-  const total = count.pipes > 0 ? 0 : count.fixtures * (options.repeat ?? 1)
+  const total = count.pipes > 0 ? 0 : count.fixtures * (options.repeat ?? 1) * faults.copies.count
   const summary = replaySummary(run, total)
   const stoppedBy =
     interruptedBy ??

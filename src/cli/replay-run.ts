@@ -1,11 +1,14 @@
 import { UsageError } from '../errors.ts'
+import type { DeliveryFaults } from '../delivery/fault.ts'
 import { redactorFor } from '../delivery/redact.ts'
+import { reorderedAsync } from '../delivery/reorder.ts'
 import type { FixtureInput } from '../fixture/find.ts'
 import type { Random } from '../ports.ts'
 import { randomStream } from '../program/random.ts'
 import { replay, ReplayError, type ReplayedFixture } from '../replay/run.ts'
 import type { ReplayHeader } from '../report/replay-report.ts'
 import type { Context } from './context.ts'
+import { faultyTransport, inFaultyOrder } from './faults.ts'
 import type { OpenedTarget } from './opened-target.ts'
 import { endingOf, nothingTested, type Sent } from './replay-ending.ts'
 import type { FixtureCount, FixtureSet, ReplayOptions } from './replay-session.ts'
@@ -18,6 +21,7 @@ export interface ReplayPlan {
   readonly set: FixtureSet
   readonly count: FixtureCount
   readonly target: OpenedTarget
+  readonly faults: DeliveryFaults
   readonly header: ReplayHeader
   readonly options: ReplayOptions
 }
@@ -48,14 +52,14 @@ export async function runReplay(context: Context, plan: ReplayPlan): Promise<num
 
 /** The fixtures that the run did not come to, read once more; of repeated runs only the count is told. */
 async function tellNotStarted(
-  { set, options }: ReplayPlan,
+  { set, options, faults }: ReplayPlan,
   { done = new Map(), writers }: Pick<Sent, 'done'> & { readonly writers: readonly ReplayWriter[] },
 ): Promise<void> {
   if ((options.repeat ?? 1) > 1 || !writers.some(({ renderer }) => renderer.notStarted !== undefined)) return
   for (const input of set.inputs.filter(({ kind }) => kind === 'file')) {
     let left = done.get(input.path) ?? 0
     for await (const fixture of set.read(input, 1)) {
-      left -= 1
+      left -= faults.copies.count
       if (left >= 0) continue
       for (const { renderer, output } of writers) output.write(renderer.notStarted?.(fixture) ?? '')
     }
@@ -67,22 +71,27 @@ async function send(
   plan: ReplayPlan,
   how: Connected & { readonly writers: readonly ReplayWriter[] },
 ): Promise<Sent> {
-  const { set, target, options } = plan
+  const { set, target, options, faults } = plan
   const order = options.shuffle ? shuffled(set.inputs, randomStream(set.seed, 'shuffle')) : set.inputs
   const counted = { passed: 0, failed: 0, skipped: 0, interrupted: 0 }
   const done = new Map<string, number>()
   let explaining: Promise<void> | undefined
   try {
-    const counts = await replay(rounds(order, options.repeat ?? 1), {
+    const counts = await replay(inFaultyOrder(faults, rounds(order, options.repeat ?? 1), set.seed), {
       policy: target.policy,
       clock: context.clock,
-      transport: how.transport,
+      transport: faultyTransport(faults, how.transport),
+      copies: faults.copies,
       redact: redactorFor(target.endpoint),
       speed: options.speed ?? 'max',
       signal: how.signal,
       concurrency: options.concurrency ?? 1,
       onFailure: options.failFast ? 'stop' : 'continue',
-      read: ({ input, round }) => set.read(input, round),
+      read({ input, round }) {
+        const fixtures = set.read(input, round)
+        if (faults.reorder === 'no') return fixtures
+        return reorderedAsync(fixtures, randomStream(set.seed, `reorder:${round}:${input.path}`))
+      },
       prepare: (fixture) => set.prepare(fixture, target.endpoint),
       expectationOf: (fixture) => set.expectationOf(fixture),
       onFixture(result) {

@@ -3,9 +3,10 @@ import type { Attempt } from '../delivery/outcome.ts'
 import { redactorFor } from '../delivery/redact.ts'
 import type { SignedRequest } from '../delivery/request.ts'
 import { deliverAll, type RunSummary } from '../delivery/run.ts'
-import type { SendRenderer } from '../report/send-renderer.ts'
+import type { ReportedDelivery, SendRenderer } from '../report/send-renderer.ts'
 import type { Context } from './context.ts'
 import { deliveriesOf } from './deliveries.ts'
+import { copyOf, faultyTransport, inFaultyOrder } from './faults.ts'
 import { startProgress } from './progress.ts'
 import { openResult, type ResultOutput } from './result-output.ts'
 import { explainRefusal } from './refusal.ts'
@@ -35,10 +36,22 @@ export async function runSession(context: Context, session: SendSession): Promis
 }
 
 function showPlanned(session: SendSession, renderer: SendRenderer, result: ResultOutput): number {
-  for (const delivery of deliveriesOf(session.plan, session.target.endpoint)) result.write(renderer.planned(delivery))
-  const ending = plannedEnding(session.plan.generation)
+  const { copies } = session.faults
+  for (const delivery of ordered(session))
+    for (let number = 1; number <= copies.count; number += 1)
+      result.write(renderer.planned(copies.count === 1 ? delivery : copyOf(delivery, number, copying(session))))
+  const ending = plannedEnding(session.totals)
   result.write(renderer.end(ending))
   return ending.exitCode
+}
+
+/** The deliveries in the order in which they go. */
+function ordered({ plan, target, faults }: SendSession): Iterable<ReportedDelivery> {
+  return inFaultyOrder(faults, deliveriesOf(plan, target.endpoint), plan.seed)
+}
+
+function copying({ plan, faults }: SendSession): { readonly of: number; readonly seed: number } {
+  return { of: faults.copies.count, seed: plan.seed }
 }
 
 async function send(
@@ -46,7 +59,7 @@ async function send(
   session: SendSession,
   { renderer, result }: { readonly renderer: SendRenderer; readonly result: ResultOutput },
 ): Promise<number> {
-  const { options, target, plan } = session
+  const { options, target, faults, totals } = session
   const { policy, endpoint, displayedUrl } = target
   const concurrency = options.concurrency ?? 1
   let failureTold = false
@@ -55,30 +68,37 @@ async function send(
     summary: await deliver(connected),
   }))
   await explaining
-  const ending = endingOf(plan.generation, { ...ended, interruptedBy })
+  const ending = endingOf(totals, { ...ended, interruptedBy })
   result.write(renderer.end(ending))
   return ending.exitCode
 
   async function deliver({ transport, signal }: Connected): Promise<RunSummary> {
     const retries = policy.delaysMs.length
-    const total = plan.generation.payloadCount
+    const total = totals.payloadCount
     const drawsOver =
       options.output === undefined &&
       context.stdout.isTerminal &&
       options.format !== undefined &&
       options.format !== 'text'
     const style =
-      options.quiet || drawsOver ? 'none' : total > TOLD_IN_FULL ? 'bar' : concurrency === 1 ? 'countdown' : 'none'
+      options.quiet || drawsOver
+        ? 'none'
+        : total > TOLD_IN_FULL
+          ? 'bar'
+          : concurrency === 1 && faults.copies.order === 'in-turn'
+            ? 'countdown'
+            : 'none'
     const progress = await startProgress(context, { style, retries, total })
     const write = (text: string): void => {
       if (text === '') return
       progress.around(() => result.write(text))
     }
     try {
-      return await deliverAll(deliveriesOf(session.plan, session.target.endpoint), {
+      return await deliverAll(ordered(session), {
         policy,
         clock: context.clock,
-        transport,
+        transport: faultyTransport(faults, transport),
+        copies: { ...faults.copies, of: (delivery, number) => copyOf(delivery, number, copying(session)) },
         redact: redactorFor(endpoint),
         concurrency,
         speed: options.speed ?? 1,

@@ -1,8 +1,12 @@
 import { formatDuration } from '../delivery/duration.ts'
+import { deliveryFaults, faultLines, type DeliveryFaults } from '../delivery/fault.ts'
 import { totalDelayMs } from '../delivery/retry-policy.ts'
+import { UsageError } from '../errors.ts'
+import type { Generation } from '../program/generate.ts'
 import type { SendHeader } from '../report/send-report.ts'
 import { toolVersion } from '../version.ts'
 import type { Context } from './context.ts'
+import { withConnectionsFor } from './faults.ts'
 import { openTarget, type OpenedTarget } from './opened-target.ts'
 import type { OptionValues } from './option.ts'
 import type { sendOptions } from './options/commands.ts'
@@ -17,6 +21,9 @@ export interface SendSession {
   readonly options: SendOptions
   readonly target: OpenedTarget
   readonly header: SendHeader
+  readonly faults: DeliveryFaults
+  /** How many deliveries and events there are, copies too. */
+  readonly totals: Pick<Generation, 'payloadCount' | 'eventCount'>
   /** Notes of the embedded receiver, oldest first; taken by whoever shows them. */
   readonly notes: string[]
 }
@@ -31,7 +38,11 @@ export async function openSession(
   options: SendOptions,
 ): Promise<SendSession> {
   const notes: string[] = []
-  const target = await openTarget(context, plan.contract, {
+  const faults = deliveryFaults(options.fault)
+  const { payloadCount, eventCount } = plan.generation
+  if (faults.reorder === 'yes' && payloadCount === 1)
+    throw new UsageError('--fault reorder: there is one delivery only; send more, with --count 2 or all.')
+  const opened = await openTarget(context, plan.contract, {
     options,
     behaviour: options.dryRun ? 'off' : 'fails-once',
     onRequest: (note) => notes.push(note),
@@ -39,27 +50,30 @@ export async function openSession(
   return {
     plan,
     options,
-    target,
+    target: withConnectionsFor(faults, opened),
+    faults,
+    totals: { payloadCount: payloadCount * faults.copies.count, eventCount: eventCount * faults.copies.count },
     notes,
     header: {
       schemaVersion: 1,
       toolVersion: toolVersion(),
       command: 'send',
       contract: plan.contract.name,
-      target: target.label,
+      target: opened.label,
       seed: plan.seed,
       now: new Date(plan.nowMs).toISOString(),
       speed: options.speed ?? 1,
       insecure: options.insecure,
       dryRun: options.dryRun,
+      ...(faults.texts.length === 0 ? {} : { faults: faults.texts }),
     },
   }
 }
 
 /** The lines before a run: what, where, how many requests at least, how long blocking takes, seed and now. */
-export function preflightText({ plan, options, target }: SendSession): string {
+export function preflightText({ plan, options, target, faults, totals }: SendSession): string {
   const { policy, displayedUrl, label } = target
-  const { payloadCount } = plan.generation
+  const { payloadCount } = totals
   const deliveries = payloadCount === 1 ? '1 delivery' : `${payloadCount} deliveries`
   const totalMs = totalDelayMs(policy)
   const here =
@@ -81,6 +95,7 @@ export function preflightText({ plan, options, target }: SendSession): string {
         ? 'not sent (--dry-run)'
         : `at least ${payloadCount === 1 ? '1 request' : `${payloadCount} requests`}; what fails is ${blocking}; ${plan.repeat}`
     }${options.dryRun ? `; ${plan.repeat}` : ''}`,
+    ...faultLines(faults),
   ]
   return `${lines.join('\n')}\n`
 }

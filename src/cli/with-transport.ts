@@ -30,7 +30,7 @@ export async function withTransport<T extends object>(
   const { options, endpoint, ca } = target
   const transport = createTransport({
     url: endpoint.url,
-    connections: options.concurrency ?? 1,
+    connections: target.connections ?? options.concurrency ?? 1,
     timeoutMs: options.timeout ?? TIMEOUT_MS,
     clock: context.clock,
     certificates: options.insecure ? 'accept-any' : 'verify',
@@ -43,7 +43,7 @@ export async function withTransport<T extends object>(
         options.maxTime === undefined ? () => undefined : context.clock.after(options.maxTime, () => maxTime.abort())
       const signal = AbortSignal.any([interrupt, maxTime.signal])
       try {
-        if (!(await isReachable(context, target, { transport, signal })))
+        if (!(await isAccepting(context, target, { transport, signal })))
           return { timedOut: maxTime.signal.aborted } as Ended<T>['result']
         const done = await work({ transport, signal })
         return { ...done, timedOut: maxTime.signal.aborted }
@@ -57,9 +57,9 @@ export async function withTransport<T extends object>(
 }
 
 /** `--wait-for`: waits until the target accepts connections, and says why if it never did. */
-async function isReachable(
+export async function isAccepting(
   context: Context,
-  { options, endpoint }: OpenedTarget,
+  { options, endpoint }: Pick<OpenedTarget, 'options' | 'endpoint'>,
   { transport, signal }: Connected,
 ): Promise<boolean> {
   if (options.waitFor === undefined) return true

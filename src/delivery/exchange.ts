@@ -48,6 +48,8 @@ export interface ExchangeOptions {
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
   readonly onConnected: (() => void) | undefined
+  /** `unheard`: cut as soon as the answer begins. */
+  readonly answer?: 'heard' | 'unheard'
 }
 
 /**
@@ -58,7 +60,7 @@ export interface ExchangeOptions {
 export function exchange(
   connection: Connection,
   request: SignedRequest,
-  { clock, timeoutMs, signal, onConnected }: ExchangeOptions,
+  { clock, timeoutMs, signal, onConnected, answer: fate = 'heard' }: ExchangeOptions,
 ): Promise<AttemptResult> {
   const aborted: AttemptResult = { kind: 'failed', code: 'aborted', reason: failureReason('aborted') }
   if (signal?.aborted === true) return Promise.resolve(aborted)
@@ -121,6 +123,8 @@ export function exchange(
       onResponseStart(_, status, headers) {
         // 1xx are interim; the answer is still to come.
         if (settled || status < 200) return
+        if (fate === 'unheard')
+          return stop('cut', { kind: 'failed', code: 'lost-ack', reason: failureReason('lost-ack') })
         answer = { status, headers: mapHeaders(headers, listed) }
       },
       onResponseData(_, chunk) {

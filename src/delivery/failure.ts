@@ -87,6 +87,12 @@ export const FAILURES = {
     connected: 'unknown',
     nextStep: () => 'The run was stopped; whether the receiver took this request is unknown.',
   },
+  'lost-ack': {
+    meaning: 'the answer was cut off here before it was read, as --fault lost-ack asks',
+    connected: 'yes',
+    nextStep: () =>
+      'The receiver has answered and cannot know that the answer was lost: the retry must change nothing.',
+  },
 } as const satisfies Record<FailureCode, FailureInfo>
 
 /** Whether the connection is known to have stood in this attempt, so that something is known of the receiver. */

@@ -10,6 +10,7 @@ export type FailureCode =
   | 'tls'
   | 'protocol'
   | 'aborted'
+  | 'lost-ack'
 
 /** The receiver's answer. The status line settles the outcome; the body is only shown. */
 export interface Responded {

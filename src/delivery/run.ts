@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { deliver } from './deliver.ts'
 import type { DeliverOptions, Wait } from './deliver.ts'
 import { hadConnection, isNeverReached } from './failure.ts'
+import type { Copies } from './fault.ts'
 import type { Attempt, DeliveryOutcome, OutcomeKind } from './outcome.ts'
 import type { SignedRequest } from './request.ts'
 
@@ -20,7 +21,9 @@ export interface DeliverAllOptions<J extends DeliveryJob> extends Omit<
 > {
   /** Deliveries in flight at once, waits included. */
   readonly concurrency: number
-  /** How many there are, when known: what was not started can then be told. */
+  /** Every delivery several times; `of` makes copy 1, 2, … of a job. A copy is a delivery of its own. */
+  readonly copies?: (Copies & { readonly of: (job: J, copy: number) => J }) | undefined
+  /** How many there are, copies too, when known: what was not started can then be told. */
   readonly total?: number | undefined
   readonly onAttempt?: ((job: J, attempt: Attempt) => void) | undefined
   readonly onWait?: ((job: J, wait: Wait) => void) | undefined
@@ -106,6 +109,17 @@ export async function deliverAll<J extends DeliveryJob>(
     options.onDelivery?.(job, outcome)
   }
 
+  async function deliverCopies(job: J, isFirst: boolean): Promise<void> {
+    const { copies } = options
+    if (copies === undefined || copies.count === 1) return await deliverJob(job, isFirst)
+    const jobs = Array.from({ length: copies.count }, (_, index) => copies.of(job, index + 1))
+    if (copies.order === 'at-once') return void (await Promise.all(jobs.map((copy) => deliverJob(copy, isFirst))))
+    for (const [index, copy] of jobs.entries()) {
+      if (stopped !== undefined || signal.aborted) return
+      await deliverJob(copy, isFirst && index === 0)
+    }
+  }
+
   async function work(index: number): Promise<void> {
     try {
       if (index > 0) await gate.opened
@@ -118,7 +132,7 @@ export async function deliverAll<J extends DeliveryJob>(
           stopped = 'interrupted'
           break
         }
-        await deliverJob(next.value, isFirst)
+        await deliverCopies(next.value, isFirst)
         if (isFirst) gate.open()
       }
     } catch (error) {

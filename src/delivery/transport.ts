@@ -22,6 +22,11 @@ export interface Transport {
    * @param onConnected called when the connection stands and the request is about to be written
    */
   send(request: SignedRequest, signal?: AbortSignal, onConnected?: () => void): Promise<AttemptResult>
+  /**
+   * The same, but the connection is cut as soon as the answer begins: the receiver has done its work, and the result
+   * is the failure `lost-ack`.
+   */
+  sendUnheard: Transport['send']
   /** Waits until the target accepts a TCP connection, for `--wait-for`. Certificates are not judged here. */
   waitUntilAccepting(deadlineMs: number, signal?: AbortSignal): Promise<Acceptance>
   /** Drops every connection; what is in flight fails. */
@@ -93,15 +98,20 @@ export function createTransport(options: TransportOptions): Transport {
     else if (usable && !connection.discarded) idle.push(connection)
   }
 
-  return {
-    async send(request, signal, onConnected) {
+  const sending =
+    (answer: 'heard' | 'unheard'): Transport['send'] =>
+    async (request, signal, onConnected) => {
       const connection = await acquire()
       try {
-        return await exchange(connection, request, { clock, timeoutMs: options.timeoutMs, signal, onConnected })
+        return await exchange(connection, request, { clock, timeoutMs: options.timeoutMs, signal, onConnected, answer })
       } finally {
         release(connection)
       }
-    },
+    }
+
+  return {
+    send: sending('heard'),
+    sendUnheard: sending('unheard'),
     waitUntilAccepting: (deadlineMs, signal) => untilAccepting({ url, connect, clock, deadlineMs, signal }),
     async close() {
       const connections = [...open]

@@ -1,4 +1,5 @@
 import { deliver, type DeliverOptions, type Wait } from '../delivery/deliver.ts'
+import type { Copies } from '../delivery/fault.ts'
 import { isNeverReached } from '../delivery/failure.ts'
 import type { DeliveryOutcome } from '../delivery/outcome.ts'
 import type { SignedRequest } from '../delivery/request.ts'
@@ -29,6 +30,8 @@ export interface ReplayOptions<Input> extends Omit<DeliverOptions, 'onAttempt' |
   readonly expectationOf: (fixture: Fixture) => Expectation | undefined
   /** Files under way at once; the fixtures of one file follow each other. */
   readonly concurrency: number
+  /** Every fixture several times; once without it. */
+  readonly copies?: Copies | undefined
   /** Whether the first failure ends the run. */
   readonly onFailure: 'continue' | 'stop'
   readonly onWait?: ((wait: Wait) => void) | undefined
@@ -64,10 +67,21 @@ export async function replay<Input>(inputs: Iterable<Input>, options: ReplayOpti
   let letOthersStart: () => void = () => undefined
   const firstIsDone = new Promise<void>((resolve) => (letOthersStart = resolve))
 
-  async function one(fixture: Fixture): Promise<void> {
+  async function each(fixture: Fixture): Promise<void> {
+    const prepared = await options.prepare(fixture)
+    const { count = 1, order = 'in-turn' } = options.copies ?? {}
+    if (count === 1) return await one(fixture, prepared)
+    const copies = Array.from({ length: count }, (_, index) => copyOf(fixture, index + 1, count))
+    if (order === 'at-once') return void (await Promise.all(copies.map((copy) => one(copy, again(prepared)))))
+    for (const copy of copies) {
+      if (hasStopped()) return
+      await one(copy, again(prepared))
+    }
+  }
+
+  async function one(fixture: Fixture, prepared: PreparedRequest): Promise<void> {
     number += 1
     const numbered = { fixture, number }
-    const prepared = await options.prepare(fixture)
     if (prepared.kind === 'skip') {
       counts.skipped += 1
       options.onFixture({ ...numbered, kind: 'skipped', reason: prepared.reason })
@@ -100,7 +114,7 @@ export async function replay<Input>(inputs: Iterable<Input>, options: ReplayOpti
       for (let input = queue.next(); input.done !== true; input = queue.next()) {
         for await (const fixture of untilAborted(options.read(input.value), options.signal)) {
           if (hasStopped() || firstError !== undefined) return
-          await one(fixture)
+          await each(fixture)
         }
         if (hasStopped()) return
       }
@@ -127,6 +141,16 @@ export async function replay<Input>(inputs: Iterable<Input>, options: ReplayOpti
     nothingJudged: requests > 0 && neverReached,
     ...(stopped === undefined ? {} : { stopped }),
   }
+}
+
+/** Copy `number` of a fixture, by a name of its own. */
+function copyOf(fixture: Fixture, number: number, of: number): Fixture {
+  return { ...fixture, name: `${fixture.name} (copy ${number} of ${of})` }
+}
+
+/** The same bytes and signature as a delivery of its own. */
+function again(prepared: PreparedRequest): PreparedRequest {
+  return prepared.kind === 'skip' ? prepared : { ...prepared, request: { ...prepared.request } }
 }
 
 /** What comes until the signal aborts: a pipe may be silent for ever, and is left as it is then. */

@@ -15,6 +15,8 @@ export interface ReplayHeader {
   readonly contract: string
   readonly speed: number | 'max'
   readonly insecure: boolean
+  /** What `--fault` puts on every delivery, as written; absent without it. */
+  readonly faults?: readonly string[]
 }
 
 /** One fixture and what became of it. */

@@ -37,6 +37,7 @@ const attemptSchema = z.object({
         'tls',
         'protocol',
         'aborted',
+        'lost-ack',
       ]),
       reason: z.string(),
     }),
@@ -48,6 +49,10 @@ const attemptSchema = z.object({
 const deliverySchema = z.object({
   id: z.uuid(),
   events: z.array(z.object({ id: z.string(), type: z.enum(ALL_EVENT_TYPES) })),
+  copy: z
+    .object({ number: count.min(1), of: count.min(2) })
+    .optional()
+    .describe('which of the copies that --fault duplicate makes'),
   bodyBytes: count,
   bodySha256: z.string().regex(/^[0-9a-f]{64}$/),
   outcome: z
@@ -71,6 +76,7 @@ const header = {
   speed: z.union([z.number().positive(), z.literal('max')]),
   insecure: z.boolean().describe('whether TLS certificates went unverified'),
   dryRun: z.boolean(),
+  faults: z.array(z.string()).optional().describe('what --fault put on every delivery: duplicate:2, lost-ack, …'),
 }
 
 const ending = {

@@ -57,6 +57,7 @@ function attemptJson(attempt: Attempt): string {
 }
 
 /** The same for a delivery, whose attempts are text already. */
-function deliveryLine({ id, events, bodyBytes, bodySha256, outcome }: DeliveryReport, attempts: string): string {
-  return `{"type":"delivery","id":"${id}","events":${JSON.stringify(events)},"bodyBytes":${bodyBytes},"bodySha256":"${bodySha256}","outcome":"${outcome}","attempts":[${attempts}]}\n`
+function deliveryLine({ id, events, copy, bodyBytes, bodySha256, outcome }: DeliveryReport, attempts: string): string {
+  const copied = copy === undefined ? '' : `"copy":${JSON.stringify(copy)},`
+  return `{"type":"delivery","id":"${id}","events":${JSON.stringify(events)},${copied}"bodyBytes":${bodyBytes},"bodySha256":"${bodySha256}","outcome":"${outcome}","attempts":[${attempts}]}\n`
 }

@@ -1,7 +1,14 @@
 import { hash } from 'node:crypto'
 import type { Attempt, DeliveryOutcome } from '../delivery/outcome.ts'
 import type { SignedRequest } from '../delivery/request.ts'
-import type { DeliveryReport, EventReference, RequestReport, SendSummary, StoppedBy } from './send-report.ts'
+import type {
+  CopyReference,
+  DeliveryReport,
+  EventReference,
+  RequestReport,
+  SendSummary,
+  StoppedBy,
+} from './send-report.ts'
 
 /** A delivery as a renderer sees it. */
 export interface ReportedDelivery {
@@ -9,6 +16,7 @@ export interface ReportedDelivery {
   /** 1 for the first of the run. */
   readonly number: number
   readonly events: readonly EventReference[]
+  readonly copy?: CopyReference
   readonly request: SignedRequest
 }
 
@@ -49,16 +57,24 @@ export const SILENT: SendRenderer = {
 
 /** A finished delivery as the report holds it. */
 export function deliveryReport(delivery: ReportedDelivery, outcome: DeliveryOutcome): DeliveryReport {
-  const { id, events, request } = delivery
-  return { id, events, ...bodyFacts(request), outcome: outcome.outcome, attempts: outcome.attempts }
+  const { id, events, copy, request } = delivery
+  return {
+    id,
+    events,
+    ...(copy && { copy }),
+    ...bodyFacts(request),
+    outcome: outcome.outcome,
+    attempts: outcome.attempts,
+  }
 }
 
 /** A delivery that `--dry-run` did not send, with the request it would have sent. */
 export function plannedReport(delivery: ReportedDelivery, url: string): DeliveryReport {
-  const { id, events, request } = delivery
+  const { id, events, copy, request } = delivery
   return {
     id,
     events,
+    ...(copy && { copy }),
     ...bodyFacts(request),
     outcome: 'not-started',
     attempts: [],

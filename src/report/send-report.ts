@@ -10,6 +10,13 @@ export interface EventReference {
   readonly type: EventType
 }
 
+/** Which of the copies of a delivery it is, where `--fault duplicate` or `duplicate-concurrent` makes some. */
+export interface CopyReference {
+  /** 1 for the first. */
+  readonly number: number
+  readonly of: number
+}
+
 /** The request of a delivery, as `--dry-run` reports it. Values that authorize are `…`. */
 export interface RequestReport {
   readonly method: 'POST'
@@ -23,6 +30,7 @@ export interface DeliveryReport {
   /** UUID of the delivery, from the seed. */
   readonly id: string
   readonly events: readonly EventReference[]
+  readonly copy?: CopyReference
   readonly bodyBytes: number
   /** Lower-case hexadecimal SHA-256 of the body. */
   readonly bodySha256: string
@@ -58,6 +66,8 @@ export interface SendHeader {
   /** Whether TLS certificates went unverified. */
   readonly insecure: boolean
   readonly dryRun: boolean
+  /** What `--fault` puts on every delivery, as written; absent without it. */
+  readonly faults?: readonly string[]
 }
 
 /** How a run ended early, where it did. */

@@ -38,8 +38,8 @@ export interface TextOptions {
 export function textRenderer(options: TextOptions): SendRenderer {
   const { paint } = options
   const hintsGiven = new Set<string>()
-  const prefix = ({ number }: ReportedDelivery): string =>
-    options.interleaved === 'yes' ? paint.dim(`#${number} `) : ''
+  const prefix = ({ number, copy }: ReportedDelivery): string =>
+    options.interleaved === 'yes' ? paint.dim(`#${number}${copyText(copy)} `) : ''
 
   return {
     planned: (delivery) => `${heading(paint, delivery)}\n${requestText(delivery.request, options)}\n\n`,
@@ -62,7 +62,7 @@ export function textRenderer(options: TextOptions): SendRenderer {
       if (options.detail === 'attempts') return `${prefix(delivery)}${outcomeText(options, delivery, outcome)}\n`
       if (outcome.outcome === 'delivered' && outcome.attempts.length === 1) return ''
       const results = outcome.attempts.map(({ result }) => (result.kind === 'responded' ? result.status : result.code))
-      return `#${delivery.number} ${eventsText(delivery.events)}: ${outcomeText(options, delivery, outcome)} ${paint.dim(`(${counted(results)})`)}\n`
+      return `#${delivery.number} ${eventsText(delivery.events)}${copyText(delivery.copy)}: ${outcomeText(options, delivery, outcome)} ${paint.dim(`(${counted(results)})`)}\n`
     },
     end: (ending) => endText(options, ending),
   }
@@ -72,14 +72,19 @@ function hintsOf(result: AttemptResult, url: URL): readonly string[] {
   return result.kind === 'responded' ? diagnose(result, url) : [explainFailure(result, url).nextStep]
 }
 
-function heading(paint: ChalkInstance, { number, events, request }: ReportedDelivery): string {
+function heading(paint: ChalkInstance, { number, events, copy, request }: ReportedDelivery): string {
   const signature = signatureOf(request)
   const facts = [
     ...(events.length === 1 ? [`event ${events[0]?.id}`] : []),
     `${request.body.length} bytes`,
     signature === undefined ? 'not signed' : `${signature.slice(0, 11)}…`,
   ]
-  return `${paint.bold(`#${number} ${eventsText(events)}`)}  ${paint.dim(facts.join('  '))}`
+  return `${paint.bold(`#${number} ${eventsText(events)}${copyText(copy)}`)}  ${paint.dim(facts.join('  '))}`
+}
+
+/** ` (copy 2 of 3)`. */
+function copyText(copy: ReportedDelivery['copy']): string {
+  return copy === undefined ? '' : ` (copy ${copy.number} of ${copy.of})`
 }
 
 /** `earning`, `3 events: 2 earning, 1 burning`. */

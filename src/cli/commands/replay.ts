@@ -1,6 +1,8 @@
 import { loadContract } from '../../contract/contract.ts'
+import { deliveryFaults, faultLines } from '../../delivery/fault.ts'
 import { toolVersion } from '../../version.ts'
 import { defineCommand } from '../command.ts'
+import { withConnectionsFor } from '../faults.ts'
 import { openTarget } from '../opened-target.ts'
 import { replayOptions } from '../options/commands.ts'
 import { runReplay } from '../replay-run.ts'
@@ -47,17 +49,24 @@ export const replayCommand = defineCommand({
   async run(context, words, options) {
     const set = await openFixtures(context, words, options)
     const contract = await loadContract(options.contract ?? 'assumed-1', { cwd: context.cwd })
-    const target = await openTarget(context, contract, { options, behaviour: 'accepts' })
+    const faults = deliveryFaults(options.fault)
+    const opened = await openTarget(context, contract, { options, behaviour: 'accepts' })
+    const target = withConnectionsFor(faults, opened)
     try {
       const count = await checkFixtures(context, set, target.endpoint)
       if (!options.quiet)
         context.stderr.write(
-          `${countText(count)} to ${target.label === 'embedded' ? `a receiver of my own at ${target.displayedUrl}; your application is not called` : target.displayedUrl}${drawnText(set, options)}\n`,
+          `${countText(count)} to ${target.label === 'embedded' ? `a receiver of my own at ${target.displayedUrl}; your application is not called` : target.displayedUrl}${drawnText(set, options)}\n${faultLines(
+            faults,
+          )
+            .map((line) => `${line}\n`)
+            .join('')}`,
         )
       return await runReplay(context, {
         set,
         count,
         target,
+        faults,
         options,
         header: {
           schemaVersion: 1,
@@ -67,6 +76,7 @@ export const replayCommand = defineCommand({
           contract: contract.name,
           speed: options.speed ?? 'max',
           insecure: options.insecure,
+          ...(faults.texts.length === 0 ? {} : { faults: faults.texts }),
         },
       })
     } finally {
@@ -76,8 +86,9 @@ export const replayCommand = defineCommand({
 })
 
 /** What to give to send the same again, where something is drawn. */
-function drawnText({ seed, nowMs }: FixtureSet, { fresh, shuffle }: ReplayOptions): string {
-  return fresh || shuffle ? `; --seed ${seed} --now ${new Date(nowMs).toISOString()}` : ''
+function drawnText({ seed, nowMs }: FixtureSet, { fresh, shuffle, fault }: ReplayOptions): string {
+  const reorders = fault.some((each) => each.fault === 'reorder')
+  return fresh || shuffle || reorders ? `; --seed ${seed} --now ${new Date(nowMs).toISOString()}` : ''
 }
 
 function countText({ fixtures, files, pipes }: FixtureCount): string {

@@ -2,6 +2,7 @@ import { anyText, text, type OptionSpec, type OptionTable } from '../option.ts'
 import { CHECK_FORMATS, checkingOptions } from './check.ts'
 import { deliveryOptions } from './delivery.ts'
 import { endpointOptions, transportOptions } from './endpoint.ts'
+import { faultOptions } from './fault.ts'
 import { receiverOptions } from './listen.ts'
 import { format, json, output, quiet, verbose } from './output.ts'
 import { fixtureOptions, REPLAY_FORMATS } from './replay.ts'
@@ -14,6 +15,7 @@ export const sendOptions = {
   ...endpointOptions,
   ...transportOptions,
   ...deliveryOptions,
+  ...faultOptions,
   format: format(['text', 'json', 'ndjson', 'curl']),
   json,
   dryRun: { kind: 'switch', flags: '--dry-run', description: 'everything but the network', group: 'Output' },
@@ -97,11 +99,12 @@ export const contractNewOptions = {
 export const replayOptions = {
   ...fixtureOptions,
   contract: contractOption,
-  seed: { ...selectionOptions.seed, description: 'chance of --shuffle and --fresh, 0 to 4294967295 (random)' },
+  seed: { ...selectionOptions.seed, description: 'chance of --shuffle, --fresh and reorder, 0 to 4294967295 (random)' },
   now: { ...selectionOptions.now, description: 'with --fresh: when the latest event of a payload occurs (the clock)' },
   ...endpointOptions,
   ...transportOptions,
   ...deliveryOptions,
+  ...faultOptions,
   speed: { ...deliveryOptions.speed, description: 'waits n times shorter, max: none; timeouts stay as they are (max)' },
   concurrency: { ...deliveryOptions.concurrency, description: 'files under way at once, 1 to 50 (1)' },
   format: format(REPLAY_FORMATS),
