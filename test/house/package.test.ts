@@ -85,7 +85,8 @@ describe('the package', () => {
 
   test('names the licence of every package that it contains', () => {
     const licences = readFileSync(join(consumer, 'node_modules/qualifio-sim/dist/THIRD-PARTY-LICENSES.txt'), 'utf8')
-    for (const name of ['undici', 'commander', 'chalk', '@faker-js/faker']) expect(licences).toContain(`\n${name} `)
+    for (const name of ['undici', 'commander', 'chalk', '@faker-js/faker', 'uplot'])
+      expect(licences).toContain(`\n${name} `)
   })
 
   test('is a library', () => {

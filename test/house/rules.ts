@@ -44,7 +44,7 @@ const HOMES: readonly (readonly [specifier: RegExp, home: RegExp])[] = [
   [/^pure-rand(\/|$)/, /^program\/random\.ts$/],
   [/^csv-parse(\/|$)/, /^program\//],
   [/^fastest-levenshtein$/, /^errors\.ts$/],
-  [/^uplot$/, /^report\/stress-page\/client\/draw\.ts$/],
+  [/^uplot$/, /^report\/stress-page\/client\//],
   [/^zod$/, /^/],
 ]
 

@@ -44,8 +44,8 @@ function figureMarkup({ id, title, axis, summary, legend, head, rows, note }: Fi
 <ul class="legend">${legend.map(
     ([key, label, total]) =>
       markup`<li><i class="swatch c-${key}"></i>${label} <b data-key="${key}" data-total="${total}">${total}</b></li>`,
-  )}<li class="moment"></li></ul>
-<p class="axis" aria-hidden="true">${axis}</p>
+  )}</ul>
+<p class="axis" aria-hidden="true">${axis} <span class="moment"></span></p>
 <div class="chart" role="img" aria-label="${title}. ${summary}"></div>
 <details open><summary>Table: ${title}</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: ${title}"><table>
 <thead><tr>${head.map((text, index) => markup`<th scope="col" class="${index === 0 ? '' : 'n'}">${text}</th>`)}</tr></thead>
@@ -85,7 +85,11 @@ function latencyFigure(spans: readonly Span[], { latencyMs }: StressResult): Fig
       timeOf(span),
       ...PERCENTILES.map(([key]) => (span.latencyMs === undefined ? '–' : latencyText(span.latencyMs[key]))),
     ]),
-    note: 'Of all requests that ended in a second, retries too.',
+    note: `Of all requests that ended in a second, retries too.${
+      spans.some(({ fromSecond, toSecond }) => toSecond - fromSecond > 1)
+        ? ' In the table, the highest of the seconds of each row.'
+        : ''
+    }`,
   }
 }
 

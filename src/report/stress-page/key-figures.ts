@@ -22,7 +22,7 @@ ${late ? lateWarning(latenessMs) : ''}
 ${latencyTable(result)}${
     late
       ? ''
-      : markup`\n<p class="note">The schedule was kept: its lateness is part of every latency, and its p99 is at most ${LATE_MS} ms.</p>`
+      : markup`\n<p class="note">Our own schedule was kept: how late it was is part of every latency, and the p99 of that is at most ${LATE_MS} ms.</p>`
   }</section>`
 }
 
@@ -49,7 +49,7 @@ function latencyTable({ latencyMs, retryLatencyMs, latenessMs }: StressResult): 
   const columns: readonly { readonly name: string; readonly of: Readonly<Partial<Percentiles>> }[] = [
     { name: 'first deliveries', of: latencyMs },
     ...(retryLatencyMs === undefined ? [] : [{ name: 'retries', of: retryLatencyMs }]),
-    { name: 'lateness of our own schedule', of: latenessMs },
+    { name: 'our lateness', of: latenessMs },
   ]
   const cell = (ms: number | undefined): Markup => markup`<td class="n">${ms === undefined ? '' : latencyText(ms)}</td>`
   return markup`<table class="narrow"><caption>Latency, counted from the moment a request was due</caption>

@@ -19,6 +19,8 @@ export interface Chart {
   readonly xKind: 'moment' | 'latency'
   readonly yKind: 'count' | 'latency'
   readonly lines: readonly Line[]
+  /** Where the value of a point holds: until the next, since the last, or only there. */
+  readonly pick: 'step-after' | 'step-before' | 'nearest'
   /** Vertical lines with a word. */
   readonly marks: readonly { readonly at: number; readonly label: string }[]
   readonly xRange: readonly [number, number]
@@ -32,7 +34,14 @@ export function chartsOf(data: ChartData): readonly Chart[] {
   const end = data.edges.at(-1) ?? 1
   // Where only retries were left; not worth a word when that took no time.
   const drain = end - data.loadS > 1.5 ? [{ at: data.loadS, label: 'load ends' }] : []
-  const time = { xKind: 'moment', yKind: 'count', xRange: [0, end], marks: drain, valueText: figureText } as const
+  const time = {
+    xKind: 'moment',
+    yKind: 'count',
+    xRange: [0, end],
+    marks: drain,
+    valueText: figureText,
+    pick: 'step-after',
+  } as const
   const spanText = (index: number): string => {
     const [from = 0, to = end] = [data.edges[index], data.edges[index + 1]]
     return to - from <= 1 ? `at ${momentText(from)}` : `from ${momentText(from)} to ${momentText(to)}`
@@ -46,6 +55,7 @@ export function chartsOf(data: ChartData): readonly Chart[] {
     heightPx: 210,
     x: data.edges,
     lines: [{ key: id, values: [0, ...values], look: 'area' }],
+    pick: 'nearest',
     momentOf: edgeText,
   })
   return [
@@ -64,6 +74,7 @@ export function chartsOf(data: ChartData): readonly Chart[] {
       heightPx: 300,
       x: data.edges.slice(0, -1).map((from, index) => (from + (data.edges[index + 1] ?? from)) / 2),
       yKind: 'latency',
+      pick: 'nearest',
       lines: (['max', 'p999', 'p99', 'p90', 'p50'] as const).map((key) => ({
         key,
         values: data.latencyMs[key].map(loggable),
@@ -111,6 +122,7 @@ function distributionChart({ distribution: { ms, count }, marks }: ChartData): r
       x: [from, ...bounds],
       xKind: 'latency',
       yKind: 'count',
+      pick: 'step-before',
       lines: [{ key: 'bucket', values: [0, ...count], look: 'bars' }],
       marks: marks.flatMap(({ label, ms }) => (ms >= from && ms <= end * 1.05 ? [{ at: ms, label }] : [])),
       xRange: [from, end],

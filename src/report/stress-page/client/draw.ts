@@ -1,8 +1,7 @@
 import uPlot from 'uplot'
-import { latencyText, momentText, shortText } from '../numbers.ts'
-import type { Chart, Line } from './charts.ts'
+import type { Chart } from './charts.ts'
 import { fillLegend } from './legend.ts'
-import { marksPlugin } from './marks.ts'
+import { optionsOf } from './options.ts'
 
 /** A chart on the page. */
 export interface Drawn {
@@ -12,13 +11,6 @@ export interface Drawn {
   move(step: number): void
   destroy(): void
 }
-
-const MOMENT_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400]
-const COUNT_STEPS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat()
-const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif'
-const { stepped, linear } = uPlot.paths
-// Charts over time share a cursor.
-const sync = uPlot.sync('time')
 
 /** Draws a chart in the colours that the page has now. */
 export function drawChart(chart: Chart, place: HTMLElement): Drawn {
@@ -36,10 +28,9 @@ export function drawChart(chart: Chart, place: HTMLElement): Drawn {
       if (width !== plot.width) plot.setSize({ width, height: chart.heightPx })
     },
     move: (step) => {
-      const index = Math.min(
-        chart.x.length - 1,
-        Math.max(0, (plot.cursor.idx ?? (step > 0 ? -1 : chart.x.length)) + step),
-      )
+      const last = chart.x.length - 1
+      const from = indexUnder(plot, chart) ?? (step > 0 ? -1 : last + 1)
+      const index = Math.min(last, Math.max(0, from + step))
       plot.setCursor({ left: plot.valToPos(chart.x[index] ?? 0, 'x'), top: plot.over.clientHeight / 2 })
     },
     destroy: () => plot.destroy(),
@@ -57,122 +48,10 @@ function widthOf(place: HTMLElement): number {
   return Math.max(200, Math.min(paper, Math.floor(place.clientWidth)))
 }
 
-function optionsOf(
-  chart: Chart,
-  colour: (name: string) => string,
-  width: number,
-  told: (self: uPlot) => void,
-): uPlot.Options {
-  const axis: uPlot.Axis = {
-    stroke: colour('muted'),
-    font: FONT,
-    labelFont: FONT,
-    grid: { stroke: colour('grid'), width: 1 },
-    ticks: { stroke: colour('grid'), width: 1, size: 5 },
-  }
-  const sparse = {
-    filter: roundOnes,
-    grid: { ...axis.grid, filter: roundOnes },
-    ticks: { ...axis.ticks, filter: roundOnes },
-  }
-  const textOf = (kind: string) => (kind === 'latency' ? latencyText : kind === 'moment' ? momentText : shortText)
-  const texts = (kind: string) => (_: uPlot, splits: (number | null)[]) =>
-    splits.map((split) => (split === null ? '' : textOf(kind)(split)))
-  return {
-    width,
-    height: chart.heightPx,
-    padding: [12, 22, 0, 0],
-    legend: { show: false },
-    cursor: {
-      y: false,
-      drag: { x: false, y: false },
-      points: { size: 7 },
-      ...(chart.xKind === 'moment' ? { sync: { key: sync.key } } : {}),
-    },
-    scales: {
-      x:
-        chart.xKind === 'latency'
-          ? { time: false, distr: 3, range: roundRange(...chart.xRange) }
-          : { time: false, range: [...chart.xRange] as [number, number] },
-      y:
-        chart.yKind === 'latency'
-          ? { distr: 3, range: (_, min, max) => latencyRange(min, max) }
-          : { range: (_, __, max) => [0, max <= 0 ? 1 : max * 1.08] },
-    },
-    axes: [
-      {
-        ...axis,
-        size: 26,
-        label: chart.xKind === 'moment' ? 'time since the start' : 'latency, logarithmic',
-        labelSize: 16,
-        labelGap: 0,
-        space: chart.xKind === 'moment' ? 60 : 56,
-        incrs: chart.xKind === 'moment' ? MOMENT_STEPS_S : undefined,
-        values: texts(chart.xKind),
-        ...(chart.xKind === 'latency' ? sparse : {}),
-      } as uPlot.Axis,
-      {
-        ...axis,
-        size: 58,
-        space: 36,
-        values: texts(chart.yKind),
-        ...(chart.yKind === 'latency' ? sparse : {}),
-        // Nothing is counted in halves.
-        ...(chart.yKind === 'count' ? { incrs: COUNT_STEPS } : {}),
-      },
-    ],
-    series: [{}, ...chart.lines.map((line) => seriesOf(line, colour))],
-    hooks: { setCursor: [told] },
-    plugins: [marksPlugin(chart.marks, { stroke: colour('ink'), back: colour('card'), font: FONT })],
-  }
-}
-
-/** Of a logarithmic axis the powers of ten, and 2 and 5 where there are few: the rest would be a grey carpet. */
-function roundOnes(_: uPlot, splits: number[]): (number | null)[] {
-  const wide = (splits.at(-1) ?? 1) / (splits[0] ?? 1) > 200
-  const shown = wide ? /^1(e|\.0*e)/ : /^[125](e|\.0*e)/
-  return splits.map((split) => (shown.test(split.toExponential()) ? split : null))
-}
-
-function latencyRange(min: number | null, max: number | null): uPlot.Range.MinMax {
-  // Without an answer there is nothing to draw but the axes.
-  return min === null || max === null ? [1, 1000] : roundRange(min, Math.max(max, min * 2))
-}
-
-/** From 1, 2 or 5 to 1, 2 or 5 times a power of ten: uPlot counts its ticks from the lower end. */
-function roundRange(min: number, max: number): [number, number] {
-  const bounds = [-2, -1, 0, 1, 2, 3, 4, 5, 6, 7].flatMap((power) =>
-    [1, 2, 5].map((step) => Number(`${step}e${power}`)),
-  )
-  return [bounds.findLast((bound) => bound <= min) ?? 0.01, bounds.find((bound) => bound >= max) ?? max]
-}
-
-function seriesOf({ key, look }: Line, colour: (name: string) => string): uPlot.Series {
-  const stroke = colour(`c-${key}`)
-  const steps = stepped?.({ align: key === 'bucket' ? -1 : 1 })
-  const straight = linear?.()
-  const points = { show: false }
-  const line = { stroke, width: 1.75 }
-  switch (look) {
-    case 'line':
-      return { ...line, ...(straight === undefined ? {} : { paths: straight }) }
-    case 'dashed':
-      return { ...line, width: 1.25, dash: [4, 4] }
-    case 'area':
-      return { ...line, fill: `${stroke}33`, points }
-    case 'steps':
-      return { ...line, points, ...(steps === undefined ? {} : { paths: steps }) }
-    case 'dashed-steps':
-      return { ...line, dash: [6, 4], points, ...(steps === undefined ? {} : { paths: steps }) }
-    case 'bars':
-      return { stroke, width: 0, fill: stroke, points, ...(steps === undefined ? {} : { paths: steps }) }
-  }
-}
-
 /** Says in the legend what is under the cursor. */
 function tell(plot: uPlot, chart: Chart, figure: Element | null): void {
-  const index = plot.cursor.idx
-  if (index === null || index === undefined || (plot.cursor.left ?? -1) < 0) {
+  const index = indexUnder(plot, chart)
+  if (index === undefined) {
     fillLegend(figure, '', () => undefined)
     return
   }
@@ -181,4 +60,27 @@ function tell(plot: uPlot, chart: Chart, figure: Element | null): void {
     const value = (line?.shown ?? line?.values)?.[index]
     return value === null || value === undefined ? '–' : chart.valueText(value)
   })
+}
+
+/** The point under the cursor; of steps, the one whose step it is. */
+function indexUnder(plot: uPlot, { x, pick }: Chart): number | undefined {
+  const { left = -1, idx } = plot.cursor
+  if (left < 0) return undefined
+  // Half a pixel, because a cursor that was put on a step's start must not be before it.
+  if (pick === 'step-after') {
+    const at = plot.posToVal(left + 0.5, 'x')
+    return Math.min(
+      x.length - 2,
+      Math.max(
+        0,
+        x.findLastIndex((start) => start <= at),
+      ),
+    )
+  }
+  if (pick === 'step-before') {
+    const at = plot.posToVal(left - 0.5, 'x')
+    const index = x.findIndex((end) => end >= at)
+    return index < 0 ? x.length - 1 : Math.max(1, index)
+  }
+  return idx ?? undefined
 }
