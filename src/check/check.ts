@@ -45,6 +45,8 @@ export interface Check {
   readonly cause: CauseId
   /** How long the check waits at least, in ms. */
   readonly waitsMs?: number
+  /** It says something where no control is accepted, too: passive checks, and the handshake. */
+  readonly needsControl?: false
   /** Requests that stand alone are sent between two accepted controls: a refusal proves nothing without them. */
   readonly controls?: 'around'
   /** What is sent; the same kit gives the same plan. Nothing for passive checks. */

@@ -71,8 +71,8 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
       if (signal.aborted) end ??= { kind: 'interrupted', reason: 'stopped' }
       const reason = refusal ?? unmet(check, options.means)
       if (reason !== undefined) report(skipped(check, reason))
-      else if (form === undefined && check.sideEffect !== 'P') report(skipped(check, 'no control was accepted'))
-      else if (end !== undefined && check.sideEffect !== 'P') report(skipped(check, 'the run ended before'))
+      else if (form === undefined && check.needsControl !== false) report(skipped(check, 'no control was accepted'))
+      else if (end !== undefined && check.needsControl !== false) report(skipped(check, 'the run ended before'))
       else report(await runCheck(check).catch((error: unknown) => broken(check, error)))
     }
   }
@@ -99,7 +99,8 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
     let handshake: Observed['handshake']
     let lastControl: boolean | undefined
     for (const step of plan.steps) {
-      if (signal.aborted || end !== undefined || sender.gone) break
+      // What did not answer in time would only cost as much again.
+      if (signal.aborted || sender.gone || isUnanswered(observed.at(-1))) break
       if (step.kind === 'handshake') handshake = await tls(kit)
       else if (step.kind === 'together') observed.push(...(await sender.together(step.probes)))
       else if (step.kind === 'connection') observed.push(...(await sender.connection(step.probes)))
@@ -172,6 +173,11 @@ function deathOf({ reason }: EarlyEnd): Finding {
     actual: reason,
     why: 'this check ended the receiver',
   }
+}
+
+/** The time was up before an answer. */
+function isUnanswered(one: ProbeResult | undefined): boolean {
+  return one?.exchange.result.kind === 'failed' && one.exchange.result.code === 'timeout'
 }
 
 function isDoubt(result: ProbeResult['exchange']['result']): boolean {

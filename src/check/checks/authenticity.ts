@@ -156,6 +156,7 @@ export const AUTHENTICITY_CHECKS: readonly CheckRecord[] = [
     title: 'Refusals tell nothing',
     severity: 'SHOULD',
     sideEffect: 'P',
+    needsControl: false,
     requirement: 'No refusal holds the secret, the right digest or a stack trace.',
     needs: [],
     differs: 'nothing: looks at the refusals of the other checks',

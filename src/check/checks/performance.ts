@@ -99,6 +99,7 @@ export const PERFORMANCE_CHECKS: readonly CheckRecord[] = [
     title: 'Retry-After where it is too much',
     severity: 'SHOULD',
     sideEffect: 'P',
+    needsControl: false,
     requirement: 'A 429 or 503 says with Retry-After when to come back.',
     needs: [],
     differs: 'nothing: looks at the answers of the other checks',

@@ -11,6 +11,7 @@ export const TLS_CHECKS: readonly CheckRecord[] = [
   {
     id: 'transport/tls',
     number: 'TRN-01',
+    needsControl: false,
     title: 'TLS: chain, host name, expiry, version',
     severity: 'MUST',
     sideEffect: 'S0',
