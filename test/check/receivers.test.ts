@@ -113,11 +113,13 @@ describe('a faulty receiver fails exactly what it gets wrong', () => {
       }
     })
 
-    test('that is not trusted is no control: not judged, and the certificate is named', async () => {
+    test('that is not trusted is no control: not judged, and TRN-01 names the certificate', async () => {
       const receiver = await secureReceiver(certificates.selfSigned, { twin: 'redirects' })
       try {
         const { summary, run } = await checked(receiver, { ca: certificates.ca })
         expect(summary).toMatchObject({ exitCode: 3, headline: 'NOT JUDGED: the control was not accepted' })
+        const tls = run.results.find(({ check }) => check.number === 'TRN-01')
+        expect(tls).toMatchObject({ verdict: 'FAIL', severity: 'MUST' })
         expect(run.preflight.notes.join(' ')).toMatch(/certificate/)
       } finally {
         await receiver.close()
