@@ -17,8 +17,8 @@ export function k6DataLine({ headers, signatureHeader, body }: SignedRequest): s
 }
 
 /**
- * A script for `k6 run` and the k6 operator: an open schedule at RATE per second (50), every request once and by
- * exactly one instance, however many share the work. Holds credentials.
+ * A script for `k6 run` and the k6 operator: an open schedule at RATE per second (50), every request once at
+ * most, however many instances share the work. Holds credentials.
  */
 export function k6Script({ url, dataFile, request: { headers, signatureHeader } }: K6Run): string {
   const shared = Object.fromEntries(headers.filter(([name]) => name !== signatureHeader))

@@ -17,9 +17,13 @@ export function vegetaTarget(url: URL, { method, headers, body }: SignedRequest)
   return `${JSON.stringify(target)}\n`
 }
 
-/** How the targets are sent: every one once (lazily), at this rate, and no redirect followed, as Qualifio follows none. */
+/**
+ * How the targets are sent: every one once (lazily, and no longer than they last), and no redirect followed, as Qualifio
+ * follows none.
+ */
 export function vegetaCommand(file: string, count: number): string {
-  const perSecond = 50
-  const seconds = Math.max(1, Math.ceil(count / perSecond))
-  return `vegeta attack -format=json -lazy -redirects=-1 -rate=${perSecond}/s -duration=${seconds}s -targets=${file} | vegeta report`
+  // 50 a second.
+  const durationMs = count * 20
+  const duration = durationMs % 1000 === 0 ? `${durationMs / 1000}s` : `${durationMs}ms`
+  return `vegeta attack -format=json -lazy -redirects=-1 -rate=50/s -duration=${duration} -targets=${file} | vegeta report`
 }

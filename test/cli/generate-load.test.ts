@@ -79,7 +79,7 @@ describe('generate --format vegeta', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' })
     expect(stderr).toContain('targets.ndjson holds credentials: only you may read it (0600)')
     expect(stderr).toContain(
-      'vegeta attack -format=json -lazy -redirects=-1 -rate=50/s -duration=1s -targets=targets.ndjson',
+      'vegeta attack -format=json -lazy -redirects=-1 -rate=50/s -duration=160ms -targets=targets.ndjson',
     )
     expect(stderr).not.toContain('open-sesame')
     expect(permissions('targets.ndjson')).toBe('600')
