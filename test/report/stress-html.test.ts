@@ -63,6 +63,11 @@ describe('the page of a run', () => {
     expect(withBooks(change)).toContain(said)
   })
 
+  test('tells requests apart: first deliveries, retries, and duplicates that were asked for', () => {
+    const said = withBooks({ requests: 70, retries: 2, duplicates: 8 })
+    expect(said).toContain('first deliveries 60 retries 2 duplicates as asked for 8 sum 70')
+  })
+
   test.each([
     [10, false],
     [10.1, true],

@@ -14,7 +14,7 @@ interface Entry {
 export function booksSection(books: StressBooks, amplification: string): Markup {
   const entries = entriesOf(books)
   const accounted = entries.reduce((total, { count }) => total + count, 0)
-  const { deliveries, requests, retries } = books
+  const { deliveries, requests, retries, duplicates = 0 } = books
   return markup`<section aria-labelledby="books"><h2 id="books">The books</h2>
 <div class="two"><table class="books"><caption>Every delivery that was due, and what became of it</caption>
 <thead><tr><th scope="col">outcome</th><th scope="col" class="n">deliveries</th><th scope="col" class="n">share</th><td class="bar"></td></tr></thead>
@@ -23,8 +23,12 @@ export function booksSection(books: StressBooks, amplification: string): Markup 
 <tr><th scope="row">due</th><td class="n">${countText(deliveries)}</td><td class="n" colspan="2">${balance(accounted, deliveries)}</td></tr></tfoot></table>
 <table class="books"><caption>Every request that was sent</caption>
 <thead><tr><th scope="col">request</th><th scope="col" class="n">requests</th></tr></thead>
-<tbody><tr><th scope="row">first deliveries</th><td class="n">${countText(requests - retries)}</td></tr>
-<tr><th scope="row">retries</th><td class="n">${countText(retries)}</td></tr></tbody>
+<tbody><tr><th scope="row">first deliveries</th><td class="n">${countText(requests - retries - duplicates)}</td></tr>
+<tr><th scope="row">retries</th><td class="n">${countText(retries)}</td></tr>${
+    duplicates === 0
+      ? ''
+      : markup`<tr><th scope="row">duplicates <small>as asked for</small></th><td class="n">${countText(duplicates)}</td></tr>`
+  }</tbody>
 <tfoot><tr><th scope="row">sum</th><td class="n">${countText(requests)}</td></tr>
 <tr><th scope="row">per delivery started</th><td class="n">${amplification}</td></tr></tfoot></table></div></section>`
 }
