@@ -53,6 +53,8 @@ export interface StressBooks {
   readonly wronglyAccepted: number
   readonly requests: number
   readonly retries: number
+  /** Requests with the same bytes again, as `--fault duplicate` asks: no deliveries and no retries. */
+  readonly duplicates?: number
 }
 
 /** Everything that a run came to. */

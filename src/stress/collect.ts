@@ -1,0 +1,159 @@
+import type { RecordableHistogram } from 'node:perf_hooks'
+import type { EngineEnd } from './engine-options.ts'
+import { addCounts, addDurations, bucketEndUs, microseconds, noCounts, noDurations } from './meters.ts'
+import type { Counts, Durations, SecondRecord } from './meters.ts'
+import { ANSWER_CLASSES } from './result.ts'
+import type { AnswerClass, Percentiles, StressResult, StressSecond } from './result.ts'
+
+/** Folds the records of all workers into one result. */
+export interface Collector {
+  /** A second of a worker (0 for the first). The record is read at once and not kept. */
+  readonly add: (worker: number, record: SecondRecord) => void
+  /** The worker has no more seconds. */
+  readonly ended: (worker: number, end: EngineEnd) => void
+  /** When every worker has ended. */
+  readonly result: () => StressResult
+}
+
+/** A second that not every worker has told of. */
+interface OpenSecond {
+  readonly counts: Counts
+  readonly latency: RecordableHistogram
+  retriesWaiting: number
+  inFlight: number
+}
+
+/**
+ * A collector for so many workers.
+ * @param onSecond hears of every second in order, as soon as every worker has told of it
+ */
+export function createCollector(workers: number, onSecond: (second: StressSecond) => void = () => {}): Collector {
+  const totals = noCounts()
+  const durations = noDurations()
+  const timeline: StressSecond[] = []
+  const open = new Map<number, OpenSecond>()
+  const told = Array.from({ length: workers }, () => 0)
+  const ends: EngineEnd[] = []
+
+  function close(): void {
+    while (open.has(timeline.length) && told.every((seconds) => seconds > timeline.length)) {
+      const second = timeline.length
+      const closed = secondOf(second, open.get(second) as OpenSecond)
+      // Its histogram is a quarter of a megabyte.
+      open.delete(second)
+      timeline.push(closed)
+      onSecond(closed)
+    }
+  }
+
+  return {
+    add(worker, record) {
+      addCounts(totals, record.counts)
+      addDurations(durations, record.durations)
+      const second = open.get(record.second) ?? noSecond()
+      open.set(record.second, second)
+      addCounts(second.counts, record.counts)
+      second.latency.add(record.durations.first)
+      second.latency.add(record.durations.retry)
+      second.retriesWaiting += record.retriesWaiting
+      second.inFlight += record.inFlight
+      told[worker] = record.second + 1
+      close()
+    },
+    ended(worker, end) {
+      ends.push(end)
+      told[worker] = Number.POSITIVE_INFINITY
+      close()
+    },
+    result: () => resultOf({ totals, durations, timeline, ends }),
+  }
+}
+
+const noSecond = (): OpenSecond => ({ counts: noCounts(), latency: microseconds(), retriesWaiting: 0, inFlight: 0 })
+
+function secondOf(second: number, { counts, latency, retriesWaiting, inFlight }: OpenSecond): StressSecond {
+  const { due, delivered, blocked, dropped } = counts
+  const answers = Object.fromEntries(ANSWER_CLASSES.map((name, index) => [name, counts.answers[index]]))
+  return {
+    second,
+    due,
+    answers: answers as Record<AnswerClass, number>,
+    delivered,
+    blocked,
+    dropped,
+    retriesWaiting,
+    inFlight,
+    ...(latency.count === 0 ? {} : { latencyMs: percentilesOf(latency) }),
+  }
+}
+
+/** What happened to any worker counts more than that others came to their end. */
+const ENDINGS = ['signal', 'max-time', 'max-requests', 'never-connected', 'count', 'schedule'] as const
+
+function resultOf(all: {
+  readonly totals: Counts
+  readonly durations: Durations
+  readonly timeline: readonly StressSecond[]
+  readonly ends: readonly EngineEnd[]
+}): StressResult {
+  const { totals, durations, timeline, ends } = all
+  const durationMs = Math.max(0, ...ends.map((end) => end.durationMs))
+  const loadMs = Math.max(0, ...ends.map((end) => end.loadMs))
+  const perSecond = (count: number, ms: number): number => (ms > 0 ? count / (ms / 1000) : 0)
+  const { due, started, delivered, blocked, dropped, refused, wronglyAccepted, requests, retries, duplicates } = totals
+  return {
+    books: {
+      deliveries: due,
+      delivered,
+      deliveredAfter: Array.from(totals.deliveredAfter, (count: number | undefined) => count ?? 0),
+      blocked,
+      dropped,
+      interrupted: ends.reduce((sum, end) => sum + end.interrupted, 0),
+      refused,
+      wronglyAccepted,
+      requests,
+      retries,
+      duplicates,
+    },
+    durationMs,
+    loadMs,
+    offeredPerSecond: perSecond(due, loadMs),
+    startedPerSecond: perSecond(started, loadMs),
+    requestsPerSecond: perSecond(requests, durationMs),
+    latencyMs: percentilesOf(durations.first),
+    ...(durations.retry.count === 0 ? {} : { retryLatencyMs: percentilesOf(durations.retry) }),
+    latenessMs: { p99: percentilesOf(durations.lateness).p99, max: percentilesOf(durations.lateness).max },
+    distribution: distributionOf(durations.buckets),
+    statuses: totals.statuses,
+    failures: totals.failures,
+    bytesSent: totals.bytesSent,
+    bytesReceived: totals.bytesReceived,
+    timeline,
+    endedBy: endingOf(ends),
+  }
+}
+
+function endingOf(ends: readonly EngineEnd[]): StressResult['endedBy'] {
+  const isUnheard = ends.every(({ endedBy }) => endedBy === 'never-connected')
+  const named = ENDINGS.filter((name) => name !== 'never-connected' || isUnheard)
+  return named.find((name) => ends.some(({ endedBy }) => endedBy === name)) ?? 'schedule'
+}
+
+/** Percentiles of a histogram of µs, in ms; zeros when it is empty. */
+function percentilesOf(histogram: RecordableHistogram): Percentiles {
+  if (histogram.count === 0) return { p50: 0, p90: 0, p99: 0, p999: 0, max: 0 }
+  // A percentile is the end of a bucket, which may lie beyond what was ever seen.
+  const at = (percent: number): number => Math.min(histogram.percentile(percent), histogram.max) / 1000
+  return { p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: histogram.max / 1000 }
+}
+
+/** From the first bucket with something in it to the last. */
+function distributionOf(buckets: Float64Array): StressResult['distribution'] {
+  const first = buckets.findIndex((count) => count > 0)
+  if (first === -1) return []
+  const last = buckets.findLastIndex((count) => count > 0)
+  return Array.from(buckets.subarray(first, last + 1), (count, index) => ({
+    ms: bucketEndUs(first + index) / 1000,
+    count,
+  }))
+}

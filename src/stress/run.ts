@@ -1,0 +1,134 @@
+import type { Contract } from '../contract/contract-file.ts'
+import { parseCertificates } from '../delivery/certificates.ts'
+import type { Endpoint } from '../delivery/request.ts'
+import type { RetryPolicy } from '../delivery/retry-policy.ts'
+import { UsageError } from '../errors.ts'
+import type { Clock } from '../ports.ts'
+import type { Program } from '../program/program.ts'
+import type { What } from '../program/selection.ts'
+import { createBodies } from './bodies.ts'
+import { createCollector } from './collect.ts'
+import { runEngine } from './engine.ts'
+import type { EngineEnd } from './engine-options.ts'
+import { connectionMaker } from './load-connection.ts'
+import type { FaultShares, LoadSchedule } from './load-plan.ts'
+import type { SecondRecord } from './meters.ts'
+import { frameMaker } from './request-frame.ts'
+import type { StressResult, StressSecond } from './result.ts'
+
+/** A load, wherever its workers run. */
+export interface LoadOptions {
+  readonly schedule: LoadSchedule
+  /** First deliveries at most, when the schedule does not say it. */
+  readonly count?: number | undefined
+  readonly connections: number
+  /** Deliveries under way at most; one that does not fit when it is due is dropped. */
+  readonly maxInFlight: number
+  readonly policy: RetryPolicy
+  /** The waits between attempts are so many times shorter; `max`: none. */
+  readonly speed: number | 'max'
+  /** How long retries may go on after the load, ms. */
+  readonly drainMs: number
+  readonly maxRequests: number
+  /** Total deadline of an attempt, ms. */
+  readonly timeoutMs: number
+  readonly shares: FaultShares
+  /** 0 to 4294967295. */
+  readonly seed: number
+  /** When the events happen from, ms since the epoch. */
+  readonly nowMs: number
+  readonly contract: Contract
+  readonly what: What
+  /** Events of one body. */
+  readonly batch: number
+  readonly program?: Program | undefined
+  readonly endpoint: Endpoint
+  readonly certificates?: 'verify' | 'accept-any' | undefined
+  readonly ca?: string | undefined
+}
+
+/** What `runLoad` needs besides the load. */
+export interface RunLoadOptions extends LoadOptions {
+  /** Threads; 1 is this one. */
+  readonly workers: number
+  readonly clock: Clock
+  /** Aborted: nothing new is started, and retries go on for `drainMs`. */
+  readonly signal?: AbortSignal | undefined
+  /** Aborted: everything ends at once. */
+  readonly endSignal?: AbortSignal | undefined
+  /** Hears of every second when it is over. */
+  readonly onSecond?: ((second: StressSecond) => void) | undefined
+}
+
+/**
+ * Runs a load to its end. Nothing that the receiver does makes it reject.
+ * @throws UsageError for a selection that cannot be generated, and for forged signatures without a secret
+ */
+export async function runLoad(options: RunLoadOptions): Promise<StressResult> {
+  const load = checked(options)
+  const workers = Math.max(1, Math.min(options.workers, options.connections, options.maxInFlight))
+  const collector = createCollector(workers, options.onSecond)
+  if (workers === 1) {
+    const { clock, signal, endSignal } = options
+    const onSecond = (record: SecondRecord): void => collector.add(0, record)
+    const part = { part: 0, of: 1 }
+    collector.ended(0, await runPart(load, { part, clock, signal, endSignal, recordsKept: 1, onSecond }))
+  } else {
+    const { runWorkers } = await import('./workers.ts')
+    await runWorkers(load, { ...options, workers, collector })
+  }
+  return collector.result()
+}
+
+function checked(options: LoadOptions): LoadOptions {
+  const { shares, endpoint, ca, count, schedule } = options
+  if ((shares['wrong-signature'] ?? 0) > 0 && endpoint.secret === undefined)
+    throw new UsageError('--fault wrong-signature: without a secret nothing is signed; give one with --secret.')
+  const most = Math.min(count ?? Number.POSITIVE_INFINITY, schedule.count ?? Number.POSITIVE_INFINITY)
+  return {
+    ...options,
+    ...(ca === undefined ? {} : { ca: parseCertificates(ca, 'ca') }),
+    schedule: Number.isFinite(most) ? { ...schedule, count: most } : schedule,
+  }
+}
+
+/** What one part of a load needs besides the load. */
+export interface PartOptions {
+  readonly part: { readonly part: number; readonly of: number }
+  readonly clock: Clock
+  readonly signal?: AbortSignal | undefined
+  readonly endSignal?: AbortSignal | undefined
+  readonly recordsKept: number
+  readonly onSecond: (record: SecondRecord) => void
+}
+
+/** Runs one part of a load in this thread. */
+export async function runPart(load: LoadOptions, options: PartOptions): Promise<EngineEnd> {
+  const { part } = options
+  const bodies = await createBodies(load)
+  const { schedule, shares, seed, policy, speed, drainMs, timeoutMs } = load
+  return runEngine({
+    schedule,
+    shares,
+    seed,
+    policy,
+    speed,
+    drainMs,
+    timeoutMs,
+    share: part,
+    connections: shareOf(load.connections, part),
+    maxInFlight: shareOf(load.maxInFlight, part),
+    maxRequests: shareOf(load.maxRequests, part),
+    clock: options.clock,
+    makeLane: connectionMaker(connectionOf(load), frameMaker(load.endpoint, bodies)),
+    signal: options.signal,
+    endSignal: options.endSignal,
+    recordsKept: options.recordsKept,
+    onSecond: options.onSecond,
+  })
+}
+
+const connectionOf = ({ endpoint: { url }, certificates, ca }: LoadOptions) => ({ url, certificates, ca })
+
+/** A part of a number, so that all parts add up to it. */
+const shareOf = (number: number, { part, of }: PartOptions['part']): number => Math.ceil((number - part) / of)
