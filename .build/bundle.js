@@ -41,7 +41,12 @@ const CHUNKS = [
 export async function bundle(root, folder) {
   const build = await rolldown({
     ...inputOptions,
-    input: { main: join(root, 'src/cli/main.ts'), index: join(root, 'src/index.ts') },
+    input: {
+      main: join(root, 'src/cli/main.ts'),
+      index: join(root, 'src/index.ts'),
+      // What a thread of `stress --workers` runs.
+      'stress-worker': join(root, 'src/cli/stress-worker.ts'),
+    },
   })
   const { output } = await build.write({
     dir: folder,

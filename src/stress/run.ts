@@ -72,21 +72,23 @@ export async function runLoad(options: RunLoadOptions): Promise<StressResult> {
     const { clock, signal, endSignal } = options
     const onSecond = (record: SecondRecord): void => collector.add(0, record)
     const part = { part: 0, of: 1 }
-    collector.ended(0, await runPart(load, { part, clock, signal, endSignal, recordsKept: 1, onSecond }))
+    const run = await preparePart(load)
+    collector.ended(0, await run({ part, clock, signal, endSignal, recordsKept: 1, onSecond }))
   } else {
     const { runWorkers } = await import('./workers.ts')
-    await runWorkers(load, { ...options, workers, collector })
+    await runWorkers(load, { workers, collector, signal: options.signal, endSignal: options.endSignal })
   }
   return collector.result()
 }
 
-function checked(options: LoadOptions): LoadOptions {
+function checked(options: RunLoadOptions): LoadOptions {
   const { shares, endpoint, ca, count, schedule } = options
   if ((shares['wrong-signature'] ?? 0) > 0 && endpoint.secret === undefined)
     throw new UsageError('--fault wrong-signature: without a secret nothing is signed; give one with --secret.')
   const most = Math.min(count ?? Number.POSITIVE_INFINITY, schedule.count ?? Number.POSITIVE_INFINITY)
+  const { workers: _, clock: __, signal: ___, endSignal: ____, onSecond: _____, ...load } = options
   return {
-    ...options,
+    ...load,
     ...(ca === undefined ? {} : { ca: parseCertificates(ca, 'ca') }),
     schedule: Number.isFinite(most) ? { ...schedule, count: most } : schedule,
   }
@@ -98,37 +100,37 @@ export interface PartOptions {
   readonly clock: Clock
   readonly signal?: AbortSignal | undefined
   readonly endSignal?: AbortSignal | undefined
+  /** How many seconds a record must stay as it was handed out. */
   readonly recordsKept: number
   readonly onSecond: (record: SecondRecord) => void
 }
 
-/** Runs one part of a load in this thread. */
-export async function runPart(load: LoadOptions, options: PartOptions): Promise<EngineEnd> {
-  const { part } = options
+/** Makes one part of a load ready to run in this thread. */
+export async function preparePart(load: LoadOptions): Promise<(options: PartOptions) => Promise<EngineEnd>> {
   const bodies = await createBodies(load)
-  const { schedule, shares, seed, policy, speed, drainMs, timeoutMs } = load
-  return runEngine({
-    schedule,
-    shares,
-    seed,
-    policy,
-    speed,
-    drainMs,
-    timeoutMs,
-    share: part,
-    connections: shareOf(load.connections, part),
-    maxInFlight: shareOf(load.maxInFlight, part),
-    maxRequests: shareOf(load.maxRequests, part),
-    clock: options.clock,
-    makeLane: connectionMaker(connectionOf(load), frameMaker(load.endpoint, bodies)),
-    signal: options.signal,
-    endSignal: options.endSignal,
-    recordsKept: options.recordsKept,
-    onSecond: options.onSecond,
-  })
+  const { schedule, shares, seed, policy, speed, drainMs, timeoutMs, endpoint, certificates, ca } = load
+  const makeLane = connectionMaker({ url: endpoint.url, certificates, ca }, frameMaker(endpoint, bodies))
+  return ({ part, clock, signal, endSignal, recordsKept, onSecond }) =>
+    runEngine({
+      schedule,
+      shares,
+      seed,
+      policy,
+      speed,
+      drainMs,
+      timeoutMs,
+      share: part,
+      connections: shareOf(load.connections, part),
+      maxInFlight: shareOf(load.maxInFlight, part),
+      maxRequests: shareOf(load.maxRequests, part),
+      clock,
+      makeLane,
+      signal,
+      endSignal,
+      recordsKept,
+      onSecond,
+    })
 }
-
-const connectionOf = ({ endpoint: { url }, certificates, ca }: LoadOptions) => ({ url, certificates, ca })
 
 /** A part of a number, so that all parts add up to it. */
 const shareOf = (number: number, { part, of }: PartOptions['part']): number => Math.ceil((number - part) / of)

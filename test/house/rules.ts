@@ -35,7 +35,7 @@ const HOMES: readonly (readonly [specifier: RegExp, home: RegExp])[] = [
   [/^node:fs(\/promises)?$/, /^(version|cli\/.*|fixture\/.*|contract\/contract|emitter\/store)\.ts$/],
   [/^node:(net|tls)$/, /^(delivery\/(transport|target|address)|check\/wire|stress\/lane-socket)\.ts$/],
   [/^node:perf_hooks$/, /^stress\/(meters|collect)\.ts$/],
-  [/^node:worker_threads$/, /^stress\/worker[\w-]*\.ts$/],
+  [/^node:worker_threads$/, /^(stress\/workers|cli\/stress-worker)\.ts$/],
   [/^node:dns(\/promises)?$/, /^delivery\/guarded-lookup\.ts$/],
   [/^node:https?$/, /^(receiver|emitter)\//],
   [/^node:(process|tty)$/, /^cli\//],
