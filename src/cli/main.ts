@@ -32,6 +32,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./commands/check.ts')).checkCommand,
   },
   {
+    name: 'stress',
+    summary: 'load on a schedule, with the retries: how fast is the receiver, what would Qualifio have blocked?',
+    load: async () => (await import('./commands/stress.ts')).stressCommand,
+  },
+  {
     name: 'sign',
     summary: 'the signature header of a body',
     load: async () => (await import('./commands/sign.ts')).signCommand,

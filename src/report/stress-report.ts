@@ -1,4 +1,5 @@
 import type { Percentiles, StressResult, StressSecond } from '../stress/result.ts'
+import type { FigureChange } from '../stress/compare.ts'
 import type { JudgedThreshold } from '../stress/threshold.ts'
 import { renderJson, type SendHeader, type StoppedBy } from './send-report.ts'
 
@@ -51,6 +52,8 @@ export interface StressEnding {
   readonly thresholds: readonly JudgedThreshold[]
   /** What happened, in one sentence. */
   readonly sentence: string
+  /** What changed since an earlier run: `--compare`. */
+  readonly changes?: readonly FigureChange[]
   readonly stoppedBy?: StoppedBy | 'max-requests'
   readonly exitCode: number
 }

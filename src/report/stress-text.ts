@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import { formatDuration } from '../delivery/duration.ts'
+import type { FigureChange } from '../stress/compare.ts'
 import type { Percentiles, StressSecond } from '../stress/result.ts'
 import { STOPPED_BY } from './send-report.ts'
 import type { StressEnding, StressRenderer, StressSummary } from './stress-report.ts'
@@ -13,7 +14,7 @@ export function stressTextRenderer(paint: ChalkInstance): StressRenderer {
 }
 
 function endText(paint: ChalkInstance, ending: StressEnding): string {
-  const { summary, result, thresholds, sentence, stoppedBy, exitCode } = ending
+  const { summary, result, thresholds, sentence, stoppedBy, exitCode, changes } = ending
   const stopped = stoppedBy === undefined ? '' : `; ${STRESS_STOPPED_BY[stoppedBy]}`
   const colour = exitCode === 0 ? paint.green : exitCode === 4 ? paint.red : paint.yellow
   const lines = [
@@ -38,8 +39,14 @@ function endText(paint: ChalkInstance, ending: StressEnding): string {
     ...thresholds.map(({ text, actual, crossed }) =>
       row('threshold', `${crossed ? paint.red('crossed') : paint.green('kept')}  ${text}  (${actual})`),
     ),
+    ...(changes === undefined ? [] : ['', 'since the earlier run', ...changes.map(changeText)]),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function changeText({ name, before, after, change }: FigureChange): string {
+  const percent = change === undefined ? '' : `  ${change > 0 ? '+' : ''}${Math.round(change * 1000) / 10} %`
+  return row(`  ${name}`.padEnd(24), `${before} → ${after}${percent}`)
 }
 
 /** The result in half a line. */

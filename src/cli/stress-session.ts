@@ -1,0 +1,147 @@
+import { isLocalTarget } from '../check/consent.ts'
+import { parseEventType, type EventType } from '../contract/event-types.ts'
+import { addressesOf } from '../delivery/guarded-lookup.ts'
+import { totalDelayMs } from '../delivery/retry-policy.ts'
+import { formatDuration } from '../delivery/duration.ts'
+import { UsageError } from '../errors.ts'
+import { compareSummaries } from '../stress/compare.ts'
+import { faultShares } from '../stress/fault-plan.ts'
+import type { FaultShares, LoadSchedule } from '../stress/load-plan.ts'
+import { loadSchedule, scheduleText } from '../stress/schedule-text.ts'
+import { scenarioText } from '../stress/scenario.ts'
+import type { Context } from './context.ts'
+import { readText } from './files.ts'
+import type { OpenedTarget } from './opened-target.ts'
+import type { OptionValues } from './option.ts'
+import type { stressOptions } from './options/commands.ts'
+
+/** The options of `stress`. */
+export type StressOptions = OptionValues<typeof stressOptions>
+
+/** A load that is read and checked: everything but where it goes. */
+export interface LoadPlan {
+  readonly what: readonly EventType[] | 'random' | 'all'
+  readonly schedule: LoadSchedule
+  readonly scheduleText: string
+  readonly batch: number
+  readonly shares: FaultShares
+  readonly speed: number | 'max'
+  readonly drainMs: number
+  readonly connections: number
+  readonly maxInFlight: number
+  readonly workers: number
+  readonly maxRequests: number
+  readonly seed: number
+  readonly nowMs: number
+  /** An earlier run's report, parsed. */
+  readonly compare: unknown
+}
+
+const CONNECTIONS = 50
+const SPEED = 60
+const DRAIN_MS = 30_000
+const MAX_REQUESTS = 1_000_000
+const WORDS = ['random', 'all'] as const
+
+/**
+ * Reads what decides the load.
+ * @throws UsageError for a load that has no end, events that are none, an earlier report that is none, …
+ */
+export function planLoad(context: Context, words: readonly string[], options: StressOptions): LoadPlan {
+  const { scenario } = options
+  if (
+    scenario !== undefined &&
+    (options.rate !== undefined || options.stages !== undefined || options.duration !== undefined)
+  )
+    throw new UsageError(
+      '--scenario has its own schedule; leave out --rate, --stages and --duration, or leave out --scenario.',
+    )
+  const schedule = loadSchedule({
+    rate: options.rate,
+    stages: options.stages ?? scenario?.stages,
+    durationMs: options.duration,
+    count: options.count,
+  })
+  const batch = options.batch ?? scenario?.batch ?? 1
+  if (batch === 'max')
+    throw new UsageError('--batch max: a load has no last event; give a number of events per payload.')
+  const connections = options.connections ?? CONNECTIONS
+  const given = faultShares(options.fault)
+  return {
+    what: readWhat(words, scenario !== undefined),
+    schedule,
+    scheduleText: scenario === undefined ? scheduleText(schedule) : scenarioText(scenario),
+    batch,
+    shares: options.fault.length > 0 ? given : (scenario?.faults ?? {}),
+    speed: options.speed ?? scenario?.speed ?? SPEED,
+    drainMs: options.drain ?? scenario?.drainMs ?? DRAIN_MS,
+    connections,
+    maxInFlight: options.maxInFlight ?? connections,
+    workers: options.workers ?? 1,
+    maxRequests: options.maxRequests ?? MAX_REQUESTS,
+    seed: options.seed ?? context.randomSeed(),
+    nowMs: options.now ?? context.clock.nowMs(),
+    compare: readEarlier(context, options.compare),
+  }
+}
+
+/** `random` where nothing is named and a scenario says the rest. */
+function readWhat(words: readonly string[], hasScenario: boolean): LoadPlan['what'] {
+  if (words.length === 0) {
+    if (hasScenario) return 'random'
+    throw new UsageError('which event? For instance: earning, burning, random or all.')
+  }
+  const types = words.map((text) => WORDS.find((word) => word === text.toLowerCase()) ?? parseEventType(text, WORDS))
+  const word = WORDS.find((known) => types.includes(known))
+  if (word !== undefined && types.length > 1)
+    throw new UsageError(`"${word}" stands alone: leave the other events out.`)
+  return word ?? (types as readonly EventType[])
+}
+
+/** @throws UsageError for a file that is no result of `stress`: before the load, not after it */
+function readEarlier(context: Context, path: string | undefined): unknown {
+  if (path === undefined) return undefined
+  const where = `--compare ${path}`
+  let earlier: unknown
+  try {
+    earlier = JSON.parse(readText(context, path, '--compare'))
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw new UsageError(`${where} is no JSON; write one with --format json --output old.json.`)
+  }
+  compareSummaries(earlier, {}, where)
+  return earlier
+}
+
+/**
+ * Load goes to this machine, or to a host that was named for it.
+ * @throws UsageError with what would be sent, and the flag to pass
+ */
+export async function refuseForeignHost({ hostname }: URL, plan: LoadPlan, options: StressOptions): Promise<void> {
+  const isAllowed = options.allowHost.some((host) => host.toLowerCase() === hostname.toLowerCase())
+  if (isAllowed || (await isLocalTarget(hostname, options.localHost, addressesOf))) return
+  throw new UsageError(
+    `${hostname} is not this machine, and this would be sent to it: ${plan.scheduleText}. If its owner agrees, add --allow-host ${hostname}.`,
+  )
+}
+
+/** The lines before a run: what, how much, how fast, what retries do, and what makes the same run again. */
+export function preflightText(plan: LoadPlan, target: OpenedTarget): string {
+  const { policy, label, displayedUrl } = target
+  const totalMs = totalDelayMs(policy)
+  const here = plan.speed === 'max' ? 'at once' : formatDuration(Math.round(totalMs / plan.speed))
+  const blocking =
+    policy.delaysMs.length === 0
+      ? 'what fails is blocked at once'
+      : `what fails is blocked after ${policy.delaysMs.length + 1} requests: ${formatDuration(totalMs)} at Qualifio, ${here} here (--speed ${plan.speed})`
+  const where =
+    label === 'embedded' ? `a receiver of my own at ${displayedUrl}; your application is not called` : displayedUrl
+  const faults = Object.entries(plan.shares).map(
+    ([fault, share]) => `${fault}:${Number((share * 100).toPrecision(3))}%`,
+  )
+  return [
+    `${plan.scheduleText} to ${where}`,
+    `${plan.connections} connections, at most ${plan.maxInFlight} in flight${plan.workers > 1 ? `, ${plan.workers} workers` : ''}; ${blocking}${faults.length === 0 ? '' : `; on the way ${faults.join(', ')}`}; --seed ${plan.seed} --now ${new Date(plan.nowMs).toISOString()}`,
+    '',
+  ].join('\n')
+}
