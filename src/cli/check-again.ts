@@ -1,6 +1,7 @@
 import type { Check } from '../check/check.ts'
 import { formatDuration } from '../delivery/duration.ts'
 import type { CheckSession } from './check-session.ts'
+import { quoted } from './command-text.ts'
 
 /**
  * The command that repeats one check, for a POSIX shell. What is secret stands there as a variable: secrets,
@@ -77,10 +78,5 @@ function urlWord(url: string, { shown, variable }: { readonly shown: string | un
 }
 
 function flag(name: string, value: string | undefined): readonly string[] {
-  return value === undefined ? [] : [`${name} ${/^[\w./:-]+$/.test(value) ? value : quoted(value)}`]
-}
-
-/** A word of a POSIX shell, whatever it holds. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`
+  return value === undefined ? [] : [`${name} ${quoted(value)}`]
 }

@@ -324,3 +324,10 @@ describe('what people look at', () => {
 async function openReceiver(): Promise<Receiver> {
   return await startReceiver({ requirements: { secrets: [], headers: [] }, clock: systemClock })
 }
+
+test('--verbose beside a machine format is said to add nothing', async () => {
+  const { stderr, stdout, exitCode } = await runCli(['send', 'earning', '--dry-run', '--verbose', '--format', 'json'])
+  expect(stderr).toContain('warning: --verbose adds to the text')
+  expect(JSON.parse(stdout)).toMatchObject({ dryRun: true })
+  expect(exitCode).toBe(0)
+})
