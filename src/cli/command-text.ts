@@ -1,3 +1,4 @@
+import { displayUrl } from '../delivery/target.ts'
 import { environmentName, longName, type OptionTable } from './option.ts'
 
 /**
@@ -15,15 +16,39 @@ export function commandText(argv: readonly string[], options: OptionTable, more:
       hidden = undefined
       continue
     }
-    const [flag = '', value] = /^(--[a-z-]+)(?:=(.*))?$/s.exec(word)?.slice(1) ?? [word]
-    const variable = secretVariable(flag, options)
+    const { flag, value } = /^-[a-z]/i.test(word) ? cluster(word, options) : longFlag(word)
+    const variable = secretVariable(flag.replace(/^-(?!-).*(.)$/s, '-$1'), options)
     if (variable === undefined) words.push(quoted(masked(word)))
     else if (value === undefined) {
       words.push(flag)
       hidden = variable
-    } else words.push(`${flag}="$${variable}"`)
+    } else words.push(flag.startsWith('--') ? `${flag}="$${variable}"` : `${flag} "$${variable}"`)
   }
   return ['qualifio-sim', ...words, ...more].join(' ')
+}
+
+interface Flagged {
+  readonly flag: string
+  /** What stands in the same word, after it. */
+  readonly value: string | undefined
+}
+
+function longFlag(word: string): Flagged {
+  const [, flag = word, value] = /^(--[a-z-]+)(?:=(.*))?$/s.exec(word) ?? []
+  return { flag, value }
+}
+
+/** Short flags may stand together, and a value right behind the last of them: `-qk`, `-kHname: value`. */
+function cluster(word: string, options: OptionTable): Flagged {
+  for (let length = 2; length <= word.length; length += 1) {
+    const letter = `-${word.charAt(length - 1)}`
+    const isSwitch = Object.values(options).some(
+      ({ kind, flags }) => kind === 'switch' && flags.startsWith(`${letter},`),
+    )
+    if (isSwitch) continue
+    return { flag: word.slice(0, length), value: length === word.length ? undefined : word.slice(length) }
+  }
+  return { flag: word, value: undefined }
 }
 
 function secretVariable(flag: string, options: OptionTable): string | undefined {
@@ -32,8 +57,9 @@ function secretVariable(flag: string, options: OptionTable): string | undefined 
   return longName(option) === 'header' ? 'QUALIFIO_SIM_AUTH' : environmentName(option)
 }
 
+/** A URL, alone or after its flag, as it may be shown. */
 function masked(word: string): string {
-  return /^https?:\/\//i.test(word) ? word.replace(/([?&][^=&]*=)[^&]+/g, '$1…') : word
+  return word.replace(/https?:\/\/.*$/is, (url) => (URL.canParse(url) ? displayUrl(new URL(url)) : '…'))
 }
 
 /** A word of a POSIX shell, whatever it holds. */
