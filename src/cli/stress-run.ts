@@ -1,3 +1,5 @@
+import { FAILURES } from '../delivery/failure.ts'
+import type { FailureCode } from '../delivery/outcome.ts'
 import { createTransport } from '../delivery/transport.ts'
 import { stressSummary, type StressEnding } from '../report/stress-report.ts'
 import { compareSummaries } from '../stress/compare.ts'
@@ -60,7 +62,7 @@ const STOPPED_BY: Readonly<Partial<Record<StressResult['endedBy'], StressEnding[
 }
 
 function endingOf(
-  { plan, options }: StressRun,
+  { plan, options, target }: StressRun,
   result: StressResult,
   interruptedBy: InterruptSignal | undefined,
 ): StressEnding {
@@ -72,11 +74,18 @@ function endingOf(
     result,
     summary,
     thresholds,
-    sentence: sentenceOf(result, plan.schedule.kind),
+    sentence: `${sentenceOf(result, plan.schedule.kind)}${hintOf(result, target.endpoint.url)}`,
     ...(changes === undefined ? {} : { changes }),
     ...(stoppedBy === undefined ? {} : { stoppedBy }),
     exitCode: exitCodeOf(result, { interruptedBy, isCrossed: thresholds.some(({ crossed }) => crossed) }),
   }
+}
+
+/** What to try where nothing was there. */
+function hintOf({ endedBy, failures }: StressResult, url: URL): string {
+  if (endedBy !== 'never-connected') return ''
+  const [code] = (Object.keys(failures) as FailureCode[]).toSorted((a, b) => (failures[b] ?? 0) - (failures[a] ?? 0))
+  return code === undefined ? '' : `; ${FAILURES[code].meaning}. ${FAILURES[code].nextStep(url, 'attempt')}`
 }
 
 /** The first that applies: interrupted, never reached, a threshold crossed. Blocked deliveries are data. */
@@ -102,6 +111,8 @@ async function isThere(context: Context, { target, options }: StressRun, signal:
     connections: 1,
     timeoutMs: options.timeout ?? TIMEOUT_MS,
     clock: context.clock,
+    certificates: options.insecure ? 'accept-any' : 'verify',
+    ca: target.ca,
   })
   try {
     return await isAccepting(context, target, { transport, signal })

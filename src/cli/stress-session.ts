@@ -66,15 +66,20 @@ export function planLoad(context: Context, words: readonly string[], options: St
   if (batch === 'max')
     throw new UsageError('--batch max: a load has no last event; give a number of events per payload.')
   const connections = options.connections ?? CONNECTIONS
-  const given = faultShares(options.fault)
+  const shares = options.fault.length > 0 ? faultShares(options.fault) : (scenario?.faults ?? {})
+  const speed = options.speed ?? scenario?.speed ?? SPEED
+  const drainMs = options.drain ?? scenario?.drainMs ?? DRAIN_MS
   return {
     what: readWhat(words, scenario !== undefined),
     schedule,
-    scheduleText: scenario === undefined ? scheduleText(schedule) : scenarioText(scenario),
+    scheduleText:
+      scenario === undefined
+        ? `${scheduleText(schedule)}${batch === 1 ? '' : `, ${batch} events each`}`
+        : scenarioText({ ...scenario, count: options.count, batch, faults: shares, speed, drainMs }),
     batch,
-    shares: options.fault.length > 0 ? given : (scenario?.faults ?? {}),
-    speed: options.speed ?? scenario?.speed ?? SPEED,
-    drainMs: options.drain ?? scenario?.drainMs ?? DRAIN_MS,
+    shares,
+    speed,
+    drainMs,
     connections,
     maxInFlight: options.maxInFlight ?? connections,
     workers: options.workers ?? 1,
@@ -130,7 +135,7 @@ export function preflightText(plan: LoadPlan, target: OpenedTarget): string {
   const { policy, label, displayedUrl } = target
   const totalMs = totalDelayMs(policy)
   const here = plan.speed === 'max' ? 'at once' : formatDuration(Math.round(totalMs / plan.speed))
-  const blocking =
+  const blocked =
     policy.delaysMs.length === 0
       ? 'what fails is blocked at once'
       : `what fails is blocked after ${policy.delaysMs.length + 1} requests: ${formatDuration(totalMs)} at Qualifio, ${here} here (--speed ${plan.speed})`
@@ -140,8 +145,12 @@ export function preflightText(plan: LoadPlan, target: OpenedTarget): string {
     ([fault, share]) => `${fault}:${Number((share * 100).toPrecision(3))}%`,
   )
   return [
-    `${plan.scheduleText} to ${where}`,
-    `${plan.connections} connections, at most ${plan.maxInFlight} in flight${plan.workers > 1 ? `, ${plan.workers} workers` : ''}; ${blocking}${faults.length === 0 ? '' : `; on the way ${faults.join(', ')}`}; --seed ${plan.seed} --now ${new Date(plan.nowMs).toISOString()}`,
+    plan.scheduleText,
+    `to ${where}`,
+    `${plan.connections} ${plan.connections === 1 ? 'connection' : 'connections'}, at most ${plan.maxInFlight} in flight${plan.workers > 1 ? `, ${plan.workers} workers` : ''}`,
+    blocked,
+    ...(faults.length === 0 ? [] : [`on the way ${faults.join(', ')}`]),
+    `--seed ${plan.seed} --now ${new Date(plan.nowMs).toISOString()}`,
     '',
   ].join('\n')
 }

@@ -30,6 +30,7 @@ export function openStressWriters(context: Context, run: StressRun): readonly Wr
   const how = { header: headerOf(run), startedAt: new Date(context.clock.nowMs()).toISOString() }
   return openWriters(context, {
     wanted: wantedOutputs<StressForm>(run.options),
+    inputs: run.options.compare === undefined ? [] : [run.options.compare],
     rendererOf: (form: StressForm) => rendererOf(context, run, { ...how, form }),
   })
 }

@@ -52,7 +52,9 @@ export function stressGithubRenderer(): StressRenderer {
       const errors = crossed.map(
         ({ text, actual }) => `::error title=${property(`threshold ${text}`)}::${data(`crossed: ${actual}`)}\n`,
       )
-      return `${errors.join('')}::notice title=qualifio-sim stress::${data(`${headlineOf(ending)}. ${ending.sentence}`)}\n`
+      // Without a result there is nothing to take notice of.
+      const level = ending.exitCode === 0 || ending.exitCode === 4 ? 'notice' : 'error'
+      return `${errors.join('')}::${level} title=qualifio-sim stress::${data(`${headlineOf(ending)}. ${ending.sentence}`)}\n`
     },
   }
 }

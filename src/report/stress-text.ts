@@ -17,6 +17,8 @@ function endText(paint: ChalkInstance, ending: StressEnding): string {
   const { summary, result, thresholds, sentence, stoppedBy, exitCode, changes } = ending
   const stopped = stoppedBy === undefined ? '' : `; ${STRESS_STOPPED_BY[stoppedBy]}`
   const colour = exitCode === 0 ? paint.green : exitCode === 4 ? paint.red : paint.yellow
+  const { duplicates = 0 } = result.books
+  const twice = duplicates === 0 ? '' : `, ${number(duplicates)} of them duplicates on purpose`
   const lines = [
     colour.bold(`${headlineOf(ending)}${stopped}`),
     sentence,
@@ -25,7 +27,7 @@ function endText(paint: ChalkInstance, ending: StressEnding): string {
     row('after retries', afterText(result.books.deliveredAfter)),
     row(
       'requests',
-      `${number(summary.requests)} = ${summary.amplification} per delivery started; ${number(summary.requestsPerSecond)}/s`,
+      `${number(summary.requests)} = ${summary.amplification} per delivery started${twice}; ${number(summary.requestsPerSecond)}/s`,
     ),
     row(
       'offered',
@@ -37,7 +39,7 @@ function endText(paint: ChalkInstance, ending: StressEnding): string {
     row('bytes', `${sizeText(result.bytesSent)} sent, ${sizeText(result.bytesReceived)} received`),
     row('our schedule', latenessText(paint, summary)),
     ...thresholds.map(({ text, actual, crossed }) =>
-      row('threshold', `${crossed ? paint.red('crossed') : paint.green('kept')}  ${text}  (${actual})`),
+      row('threshold', `${crossed ? paint.red('crossed') : paint.green('kept   ')}  ${text}  (${actual})`),
     ),
     ...(changes === undefined ? [] : ['', 'since the earlier run', ...changes.map(changeText)]),
   ]
@@ -45,14 +47,20 @@ function endText(paint: ChalkInstance, ending: StressEnding): string {
 }
 
 function changeText({ name, before, after, change }: FigureChange): string {
-  const percent = change === undefined ? '' : `  ${change > 0 ? '+' : ''}${Math.round(change * 1000) / 10} %`
-  return row(`  ${name}`.padEnd(24), `${before} → ${after}${percent}`)
+  const percent =
+    change === undefined
+      ? ''
+      : change === 0
+        ? '  the same'
+        : `  ${change > 0 ? '+' : ''}${Math.round(change * 1000) / 10} %`
+  return `  ${name.padEnd(21)} ${digits(before)} → ${digits(after)}${percent}`
 }
 
 /** The result in half a line. */
 export function headlineOf({ summary, thresholds }: Pick<StressEnding, 'summary' | 'thresholds'>): string {
   const crossed = thresholds.filter(({ crossed: one }) => one)
-  const started = summary.deliveries - summary.dropped
+  // Forged ones are not meant to arrive.
+  const started = summary.deliveries - summary.dropped - summary.refused - summary.wronglyAccepted
   const share = started === 0 ? 0 : (100 * summary.delivered) / started
   const verdict =
     thresholds.length === 0
@@ -60,10 +68,14 @@ export function headlineOf({ summary, thresholds }: Pick<StressEnding, 'summary'
       : crossed.length === 0
         ? 'all thresholds kept: '
         : `${crossed.length} of ${thresholds.length} thresholds crossed: `
-  return `${verdict}${number(summary.delivered)} of ${number(started)} delivered (${shareText(share)}), p99 ${msText(summary.latencyMs.p99)}`
+  return `${verdict}${number(summary.delivered)} of ${number(started)} delivered (${shareText(share)})${summary.delivered === 0 ? '' : `, p99 ${msText(summary.latencyMs.p99)}`}`
 }
 
-const STRESS_STOPPED_BY = { ...STOPPED_BY, 'max-requests': 'stopped at --max-requests' } as const
+const STRESS_STOPPED_BY = {
+  ...STOPPED_BY,
+  'never-connected': 'the target was never reached',
+  'max-requests': 'stopped at --max-requests',
+} as const
 
 function booksText(paint: ChalkInstance, summary: StressSummary): string {
   const { deliveries, delivered, blocked, dropped, interrupted, refused, wronglyAccepted } = summary
@@ -99,7 +111,7 @@ function countsText(
   failures: Readonly<Partial<Record<string, number>>>,
 ): string {
   const all = [...Object.entries(statuses), ...Object.entries(failures)]
-  return all.length === 0 ? 'none' : all.map(([what, count = 0]) => `${what} ${number(count)}`).join(', ')
+  return all.length === 0 ? 'none' : all.map(([what, count = 0]) => `${number(count)} × ${what}`).join(', ')
 }
 
 /** `p50 2.1 ms  p90 …`. */
@@ -139,6 +151,14 @@ function number(value: number): string {
 
 function shareText(percent: number): string {
   return percent === 100 ? '100 %' : `${percent.toFixed(percent > 99 ? 2 : 1)} %`
+}
+
+/** A figure of any kind, without digits that say nothing. */
+function digits(value: number): string {
+  return value.toLocaleString(
+    'en',
+    Math.abs(value) < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 },
+  )
 }
 
 /** Milliseconds with as many digits as matter. */

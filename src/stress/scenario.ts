@@ -75,14 +75,22 @@ export function parseScenario(text: string, where = '--scenario'): Scenario {
   )
 }
 
+/** A scenario as it is played, after what the user changed in it. */
+export interface PlayedScenario extends Omit<Scenario, 'speed'> {
+  /** Deliveries at most, where it is cut short. */
+  readonly count?: number | undefined
+  readonly speed: number | 'max'
+}
+
 /** One line that says what a scenario does, with all its numbers. */
-export function scenarioText({ name, story, stages, batch, faults, speed, drainMs }: Scenario): string {
-  const { durationMs = 0 } = totalOf({ kind: 'open', stages })
+export function scenarioText({ name, story, stages, count, batch, faults, speed, drainMs }: PlayedScenario): string {
+  const schedule = { kind: 'open', stages, ...(count === undefined ? {} : { count }) } as const
+  const { durationMs = 0 } = totalOf(schedule)
   const parts = [
-    `${scheduleText({ kind: 'open', stages })} in ${formatDuration(durationMs)}`,
+    `${scheduleText(schedule)} in ${formatDuration(durationMs)}`,
     `${batch} ${batch === 1 ? 'event' : 'events'} each`,
     ...FAULTS.flatMap((fault) => (faults[fault] === undefined ? [] : [`${fault}:${percentOf(faults[fault])}%`])),
-    `retries ${speed} times faster`,
+    speed === 'max' ? 'retries at once' : `retries ${speed} times faster`,
     `then up to ${formatDuration(drainMs)} to finish them`,
   ]
   return `${name} (${story}): ${parts.join(', ')}`
