@@ -38,6 +38,12 @@ export type CauseId =
   | 'slow-sender'
   | 'connection-handling'
   | 'front-door'
+  | 'refusal-thrown'
+  | 'duplicate-refused'
+  | 'cut-body-applied'
+  | 'no-answer'
+  | 'connection-ends'
+  | 'process-ends'
 
 /** What is known of a cause wherever the receiver runs. */
 export interface Cause {

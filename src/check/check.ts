@@ -61,4 +61,6 @@ export type CheckRecord = Omit<Check, 'sources'>
 export interface Plan {
   readonly steps: readonly Step[]
   readonly effects?: readonly EffectExpectation[]
+  /** Its events were sent before, by another check. */
+  readonly isRepeat?: true
 }

@@ -17,15 +17,21 @@ export function estimateOf(plans: readonly { readonly check: Check; readonly pla
   let waitsMs = 0
   let controls = 1
   const eventIds = new Set<string>()
+  let anonymous = 0
   for (const { check, plan } of plans) {
     waitsMs += check.waitsMs ?? 0
     const probes = plan.steps.flatMap((step) =>
       step.kind === 'one' ? [step.probe] : step.kind === 'handshake' ? [] : step.probes,
     )
-    for (const { eventIds: ids } of probes) for (const id of ids) eventIds.add(id)
+    for (const { eventIds: ids, events } of probes) {
+      for (const id of ids) eventIds.add(id)
+      // Without an id each request brings events that no other has.
+      if (ids.length === 0) anonymous += events
+    }
     requests += plan.steps.filter(({ kind }) => kind === 'handshake').length + probes.length
     if (check.controls === 'around') controls += probes.length + 1
     if (check.sideEffect === 'S3') controls += 1
   }
-  return { requests: requests + controls, events: eventIds.size + (form === 'events' ? controls : 0), waitsMs }
+  const events = eventIds.size + anonymous + (form === 'events' ? controls : 0)
+  return { requests: requests + controls, events, waitsMs }
 }

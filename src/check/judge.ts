@@ -25,8 +25,7 @@ export function refusedOne(one: ProbeResult): Finding {
   if (isAccepted(result)) return { ...failed(one, expected), severity: 'MUST', why: 'a forged request was accepted' }
   if (one.controls !== 'accepted') return { ...of(one, 'INCONCLUSIVE', expected), why: NO_CONTROL }
   if (isOfClass(result, 4)) return refusalOf(one, expected)
-  if (isOfClass(result, 5))
-    return { ...failed(one, expected), severity: 'SHOULD', cause: 'length-not-checked', why: 'it refuses by crashing' }
+  if (isOfClass(result, 5)) return { ...failed(one, expected), severity: 'SHOULD', why: 'it refuses by crashing' }
   return failed(one, expected)
 }
 
@@ -40,6 +39,9 @@ function refusalOf(one: ProbeResult, expected: string): Finding {
   // 406 is what Symfony's Webhook component answers to whatever its parser refuses.
   if ([400, 404, 406, 415, 422].includes(status))
     return { ...passed(one), why: `401 or 403 would say what is wrong; ${status} refuses as well` }
+  // Too many requests: it would have refused the right one, too.
+  if (status === 429)
+    return { ...of(one, 'INCONCLUSIVE', expected), why: 'answered 429: the request was not looked at' }
   return { ...of(one, 'WARN', expected), why: `${status} is an unusual refusal` }
 }
 
@@ -76,7 +78,8 @@ export const effectsVerified: Judge = (seen) => effectFindings(seen, 'INCONCLUSI
 /** The same where the statuses alone are a verdict, too. */
 export const effectsIfCounted: Judge = (seen) => effectFindings(seen, 'PASS')
 
-function effectFindings({ effects }: Observed, without: 'INCONCLUSIVE' | 'PASS'): readonly Finding[] {
+function effectFindings({ effects, oracleProblem }: Observed, without: 'INCONCLUSIVE' | 'PASS'): readonly Finding[] {
+  if (oracleProblem !== undefined) return [{ verdict: 'INCONCLUSIVE', why: oracleProblem }]
   if (effects === undefined)
     return [
       {
@@ -89,10 +92,9 @@ function effectFindings({ effects }: Observed, without: 'INCONCLUSIVE' | 'PASS')
 
 function effectFinding({ name, times, counted }: Effect): Finding {
   const expected = `event ${name} applied ${timesText(times)}`
-  if (counted.kind === 'unknown')
-    return { verdict: 'INCONCLUSIVE', expected, actual: counted.reason, why: `not verifiable: ${counted.reason}` }
+  if (counted.kind === 'unknown') return { verdict: 'INCONCLUSIVE', expected, why: `not verifiable: ${counted.reason}` }
   if (counted.count === times) return { verdict: 'PASS', expected, actual: expected }
-  return { verdict: 'FAIL', expected, actual: `applied ${timesText(counted.count)}` }
+  return { verdict: 'FAIL', expected, actual: `applied ${timesText(counted.count)}`, counted: counted.count, times }
 }
 
 function timesText(times: number): string {

@@ -119,6 +119,7 @@ function probeOf(kit: Kit, spec: ProbeSpec): Probe {
     shown: `${method} ${shownBody(bytes, payload?.label)}; ${spec.name}`,
     request: { method, writes, ...(spec.ending === undefined ? {} : { ending: spec.ending }) },
     eventIds: payload?.eventIds ?? [],
+    events: payload?.events ?? 0,
     ...(right === undefined || signatures.includes(right) ? {} : { unsentSignature: right }),
     ...(spec.url === undefined ? {} : { url: spec.url }),
     ...(spec.afterMs === undefined ? {} : { afterMs: spec.afterMs }),

@@ -8,7 +8,7 @@ const MISSING: Readonly<Record<Need, string>> = {
   authorization: 'no authorization header (-H, --basic, --bearer)',
   'other-secret': 'needs --previous-secret or --retired-secret',
   'event-identity': 'the contract has no event identity, so duplicates cannot be recognised',
-  'not-plain-local': 'a local target over plain http needs no TLS',
+  'not-plain-local': 'a local target without TLS, or with --insecure, has no certificate to judge',
   'http-twin': 'no http:// twin of the target is known',
 }
 

@@ -24,6 +24,23 @@ const POLL_MS = 100
 const SETTLE_MS = 300
 
 /**
+ * Why the oracle cannot judge these events, asked before any of them is sent: it fails, or it counts what was never sent.
+ * Undefined where it can.
+ */
+export async function oracleProblem(
+  expected: readonly EffectExpectation[],
+  { oracle, signal }: Pick<OracleUse, 'oracle'> & { readonly signal: AbortSignal },
+): Promise<string | undefined> {
+  for (const { eventId } of expected) {
+    const counted = await oracle.count(eventId, signal)
+    if (counted.kind === 'unknown') return `not verifiable: ${counted.reason}`
+    if (counted.count > 0)
+      return `not verifiable: the oracle counts ${counted.count} for an event that was not sent yet; take another --seed, or another oracle`
+  }
+  return undefined
+}
+
+/**
  * Asks until all counts are as expected and stay so, or the time is over. A count above the expected one cannot become
  * right again, so it ends the wait.
  */

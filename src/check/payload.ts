@@ -84,12 +84,14 @@ export interface CheckPayload {
   readonly text: string
   /** As the contract writes them; empty under a contract without event identity. */
   readonly eventIds: readonly string[]
+  /** How many events are inside, as the contract tells them apart: without event identity every element is one. */
+  readonly events: number
   /** What it is, in a few words. */
   readonly label: string
 }
 
 /** The payload of no events. */
-export const NO_EVENTS: CheckPayload = { text: '[]', eventIds: [], label: '[]' }
+export const NO_EVENTS: CheckPayload = { text: '[]', eventIds: [], events: 0, label: '[]' }
 
 /** Writes events as the contract in force does. */
 export function payloadOf(contract: Contract, events: readonly LoyaltyEvent[]): CheckPayload {
@@ -107,8 +109,9 @@ export function elementsOf(contract: Contract, events: readonly LoyaltyEvent[]):
 /** A payload of elements that are JSON texts, known or not. */
 export function fromElements(contract: Contract, elements: readonly string[], label: string): CheckPayload {
   const identify = identityOf(contract.identity)
-  const eventIds = elements.flatMap((text) => identify(JSON.parse(text)) ?? [])
-  return { text: `[${elements.join(',')}]`, eventIds: [...new Set(eventIds)], label }
+  const eventIds = [...new Set(elements.flatMap((text) => identify(JSON.parse(text)) ?? []))]
+  const events = contract.identity.length === 0 ? elements.length : eventIds.length
+  return { text: `[${elements.join(',')}]`, eventIds, events, label }
 }
 
 /** Members added to the JSON text of an object. @param text such as `"a":1` */

@@ -94,5 +94,9 @@ function reasons({ exchange }: ProbeResult, { endpoint, previousSecret, retiredS
   return [
     `The control was answered with ${result.status}.`,
     ...(door === undefined ? diagnose(result, endpoint.url) : [door]),
+    ...(door === undefined && (result.status === 401 || result.status === 403) ? [USUAL_REASONS] : []),
   ]
 }
+
+const USUAL_REASONS =
+  'Usual reasons: a newline or quotes in the secret; the parsed body hashed instead of the bytes that came; base64 instead of hex; a header looked up in capitals, which Node has in lower case. `qualifio-sim send earning` with the same options tells what was signed instead where the answer shows it, and `qualifio-sim verify --explain` from your log.'

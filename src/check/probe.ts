@@ -57,6 +57,8 @@ export interface Probe {
   readonly unsentSignature?: string
   /** The ids of the events inside, as the contract writes them. */
   readonly eventIds: readonly string[]
+  /** How many events are inside, though the contract gives them no id. */
+  readonly events: number
   /** Where it goes when not to the target: the http:// twin. */
   readonly url?: URL
   /** With `connection` steps: how long the connection is idle before. */

@@ -1,6 +1,7 @@
 import type { CauseId } from './cause.ts'
 import type { Check, Severity } from './check.ts'
-import { verdictOf, type Finding, type Verdict } from './verdict.ts'
+import { observedCause } from './observed-cause.ts'
+import { verdictOf, type Finding, type ProbeResult, type Verdict } from './verdict.ts'
 
 /** What a check came to. */
 export interface CheckResult {
@@ -45,10 +46,16 @@ export function broken(check: Check, error: unknown): CheckResult {
 }
 
 /** What a check came to, from what was found. */
-export function resultOf(check: Check, findings: readonly Finding[], effort: Effort): CheckResult {
+export function resultOf(
+  check: Check,
+  findings: readonly Finding[],
+  { seen, ...effort }: Effort & { readonly seen: readonly ProbeResult[] },
+): CheckResult {
   if (findings.length === 0) return inconclusive(check, 'nothing was observed', effort)
   const { verdict, severity } = verdictOf(check.severity, findings)
-  const deciding = findings.find((finding) => finding.verdict === verdict)
+  const decides = (finding: Finding): boolean =>
+    finding.verdict === verdict && (verdict !== 'FAIL' || (finding.severity ?? check.severity) === severity)
+  const deciding = findings.find(decides) ?? findings.find((finding) => finding.verdict === verdict)
   const reason = verdict === 'SKIP' || verdict === 'INCONCLUSIVE' ? deciding?.why : undefined
   return {
     check,
@@ -56,7 +63,9 @@ export function resultOf(check: Check, findings: readonly Finding[], effort: Eff
     severity,
     findings,
     ...(reason === undefined ? {} : { reason }),
-    ...(verdict === 'FAIL' || verdict === 'WARN' ? { cause: deciding?.cause ?? check.cause } : {}),
+    ...((verdict === 'FAIL' || verdict === 'WARN') && deciding !== undefined
+      ? { cause: observedCause(check, deciding, seen) }
+      : {}),
     ...effort,
   }
 }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { endOfReceiver } from './alive.ts'
 import type { Check } from './check.ts'
 import { createKit, type Kit, type KitOptions } from './kit.ts'
-import { settledEffects, type OracleUse } from './oracle.ts'
+import { oracleProblem, settledEffects, type OracleUse } from './oracle.ts'
 import { preflight, type Preflight } from './preflight.ts'
 import { broken, inconclusive, resultOf, skipped, type CheckResult, type EarlyEnd } from './result.ts'
 import { createSender, type SenderOptions } from './sender.ts'
@@ -95,6 +95,10 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
     const before = sender.requests
     const kit = await kitOf(check.id, form ?? 'zero-event', found.firstEvent?.probe)
     const plan = check.plan(kit)
+    const { oracle } = options
+    const expected = oracle === undefined ? [] : (plan.effects ?? [])
+    const problem =
+      oracle === undefined || plan.isRepeat === true ? undefined : await oracleProblem(expected, { ...oracle, signal })
     const observed: ProbeResult[] = []
     let handshake: Observed['handshake']
     let lastControl: boolean | undefined
@@ -124,6 +128,7 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
           nowMs: clock.nowMs(),
           ...(handshake === undefined ? {} : { handshake }),
           ...(effects === undefined ? {} : { effects }),
+          ...(problem === undefined ? {} : { oracleProblem: problem }),
         })
         .map((finding) => tolerated(finding, options.accept.get(check.id) ?? []))
     if (check.sideEffect !== 'P' && !signal.aborted)
@@ -132,15 +137,14 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
     if (end?.after === check) {
       // What a refused control says of the requests before it is nothing.
       if (end.kind !== 'dead') return inconclusive(check, end.reason, facts())
-      return resultOf(check, [deathOf(end), ...judged()], facts())
+      return resultOf(check, [deathOf(end), ...judged()], { ...facts(), seen: sender.seen })
     }
     const effects =
-      plan.effects === undefined || options.oracle === undefined || plan.effects.length === 0
+      oracle === undefined || problem !== undefined || expected.length === 0
         ? undefined
-        : await settledEffects(plan.effects, { ...options.oracle, clock, signal })
-    // What has not shown by then may still be under way.
+        : await settledEffects(expected, { ...oracle, clock, signal })
     if (signal.aborted) return inconclusive(check, 'stopped', facts())
-    return resultOf(check, judged(effects), facts())
+    return resultOf(check, judged(effects), { ...facts(), seen: sender.seen })
   }
 
   async function tls(kit: Kit): Promise<Observed['handshake']> {
@@ -172,6 +176,7 @@ function deathOf({ reason }: EarlyEnd): Finding {
     expected: 'alive afterwards',
     actual: reason,
     why: 'this check ended the receiver',
+    cause: 'process-ends',
   }
 }
 

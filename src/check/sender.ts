@@ -11,6 +11,8 @@ export interface SenderOptions {
   readonly signal: AbortSignal
   /** Requests per second at most; no cap when it is left out. */
   readonly perSecond?: number | undefined
+  /** Every request with its answer, as it is done. */
+  readonly onExchange?: ((done: ProbeResult) => void) | undefined
 }
 
 /** Sends probes at the pace of the run, and remembers what was sent and answered. */
@@ -34,7 +36,7 @@ const RETRY_AFTER_MAX_MS = 60_000
 const PATIENCE = 2
 
 /** A sender for one run. */
-export function createSender({ wire, clock, signal, perSecond }: SenderOptions): Sender {
+export function createSender({ wire, clock, signal, perSecond, onExchange }: SenderOptions): Sender {
   const seen: ProbeResult[] = []
   const eventIds = new Set<string>()
   let requests = 0
@@ -53,6 +55,7 @@ export function createSender({ wire, clock, signal, perSecond }: SenderOptions):
 
   function taken(probe: Probe, exchange: Exchange): ProbeResult {
     const result: ProbeResult = { probe, exchange, controls: 'none' }
+    onExchange?.(result)
     // A twin's answers say nothing of the endpoint.
     if (probe.url === undefined) {
       seen.push(result)
@@ -61,7 +64,11 @@ export function createSender({ wire, clock, signal, perSecond }: SenderOptions):
     return result
   }
 
-  const options = (probe?: Probe): WireOptions => ({ ...wire, url: probe?.url ?? wire.url, clock, signal })
+  // Our own pauses are no slowness of the receiver.
+  const options = (probe?: Probe): WireOptions => {
+    const pausesMs = (probe?.request.writes ?? []).reduce((sum, { afterMs = 0 }) => sum + afterMs, 0)
+    return { ...wire, url: probe?.url ?? wire.url, timeoutMs: wire.timeoutMs + pausesMs, clock, signal }
+  }
 
   return {
     seen,

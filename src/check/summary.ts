@@ -60,7 +60,8 @@ export function summaryOf(run: CheckRun, { strict, authenticated }: SummaryOptio
     if (!authenticated)
       return ['NOT JUDGED: unauthenticated endpoint (neither --secret nor an authorization was given)', 3]
     if (!isScored) return ['NOT JUDGED: every scored check was skipped or inconclusive', 3]
-    if (!provenRefusal) return ['NOT JUDGED: no refusal was proven between two accepted controls', 3]
+    if (!provenRefusal)
+      return [`NOT JUDGED: no refusal was proven between two accepted controls${failedText(should)}`, 3]
     const notes = [
       [should.length, 'SHOULD failed'],
       [count('WARN'), count('WARN') === 1 ? 'warning' : 'warnings'],
@@ -68,6 +69,11 @@ export function summaryOf(run: CheckRun, { strict, authenticated }: SummaryOptio
     ].flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`]))
     return [notes.length === 0 ? 'CONFORMANT' : `CONFORMANT (${notes.join(', ')})`, 0]
   }
+}
+
+/** What failed although nothing is proven. */
+function failedText(should: readonly CheckResult[]): string {
+  return should.length === 0 ? '' : ` (${should.length} SHOULD failed)`
 }
 
 function numberOf({ check }: CheckResult): string {

@@ -25,6 +25,9 @@ export interface Finding {
   /** Why this is so, where it is more than the check's cause says. */
   readonly why?: string
   readonly cause?: CauseId
+  /** Of an effect: how often it was applied, and how often it must be. */
+  readonly counted?: number
+  readonly times?: number
 }
 
 /** A request that was sent, its answer, and whether the controls around it were accepted. */
@@ -43,6 +46,8 @@ export interface Observed {
   readonly handshake?: TlsFacts | Failed
   /** What the oracle says of the events of this check; absent without an oracle. */
   readonly effects?: readonly Effect[]
+  /** Why there are no effects although there is an oracle. */
+  readonly oracleProblem?: string
   /** Every answer of the run so far, for checks that only look. */
   readonly seen: readonly ProbeResult[]
   /** Texts that no answer may hold: secrets. */

@@ -95,7 +95,7 @@ export async function openSession(
       authorization: isAuthorized(target),
       'other-secret': kit.previousSecret !== undefined || kit.retiredSecret !== undefined,
       'event-identity': contract.identity.length > 0,
-      'not-plain-local': endpoint.url.protocol === 'https:' || !local,
+      'not-plain-local': endpoint.url.protocol === 'https:' ? !(local && options.insecure) : !local,
       'http-twin': httpTwin !== undefined,
     },
     accept: new Map(

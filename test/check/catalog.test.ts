@@ -101,7 +101,7 @@ describe('a check without what it needs is skipped, with the reason', () => {
     ['authorization', 'AUT-12', /-H, --basic, --bearer/],
     ['other-secret', 'AUT-14', /--previous-secret or --retired-secret/],
     ['event-identity', 'DLV-01 DLV-02 DLV-03 DLV-04 DLV-07', /no event identity/],
-    ['not-plain-local', 'TRN-01', /plain http/],
+    ['not-plain-local', 'TRN-01', /no certificate to judge/],
     ['http-twin', 'TRN-02', /twin/],
   ])('%s', (need, numbers, reason) => {
     const reasons = CATALOG.flatMap((check) => {

@@ -101,6 +101,30 @@ export const FAULTY_EVENTS: readonly FaultyReceiver[] = [
       },
     }),
   }),
+  faultyNode('dedupes-moments', 'Takes two events of one member, type and moment for one.', {
+    fails: ['DLV-07'],
+    change() {
+      const seen = new Set<string>()
+      return {
+        apply(event, store) {
+          const { type, member, occurredAt } = event
+          const key = `${type} ${member.id} ${occurredAt}`
+          const isKnown = seen.has(key)
+          seen.add(key)
+          return isKnown ? undefined : apply(event, store)
+        },
+      }
+    },
+  }),
+  faultyNode('duplicate-409', 'Answers 409 to an event that it knows.', {
+    fails: ['DLV-01', 'DLV-02', 'DLV-03', 'DLV-04'],
+    change: () => ({
+      apply(event, store) {
+        if (store.has(event.id)) throw new Refusal({ status: 409 })
+        return apply(event, store)
+      },
+    }),
+  }),
   faultyNode('dedupes-bodies', 'Remembers the hash of whole bodies: another batch with the same event is new to it.', {
     fails: ['DLV-03'],
     change() {

@@ -45,6 +45,15 @@ export const FAULTY_SIGNATURES: readonly FaultyReceiver[] = [
       isSigned: (given = '', body) => given !== '' && wantedFor(body).some((wanted) => wanted.startsWith(given)),
     }),
   }),
+  faultyNode('throws-refusals', 'Throws when a signature is wrong, and answers 500 to whatever is thrown.', {
+    fails: ALL_SIGNATURE_CHECKS.filter((number) => number !== 'AUT-14').concat('AUT-13', 'AUT-14'),
+    change: () => ({
+      isSigned(given, body) {
+        if (!isSigned(given, body)) throw new Refusal({ status: 500 })
+        return true
+      },
+    }),
+  }),
   faultyNode('throws-on-length', 'Hands timingSafeEqual buffers of unequal length, which throws.', {
     fails: ['AUT-06', 'AUT-07', 'AUT-09', 'AUT-13'],
     change: () => ({

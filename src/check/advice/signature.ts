@@ -55,6 +55,23 @@ export const SIGNATURE_ADVICE = {
     aspnet:
       '`CryptographicOperations.FixedTimeEquals` is false for other lengths, but `Convert.FromHexString` throws a `FormatException` on bad digits: compare `Encoding.UTF8.GetBytes(expected)` with `Encoding.UTF8.GetBytes(given)`.',
   },
+  'refusal-thrown': {
+    express:
+      'Write `return res.sendStatus(401)` instead of `throw`, or set `error.status = 401` before it is thrown: the default error handler answers with that status, and with 500 to any other error.',
+    fastify:
+      'Write `return reply.code(401).send()`, or throw an error with `statusCode: 401`: Fastify answers with it, and with 500 to any other error.',
+    hono: 'Write `return c.body(null, 401)`, or throw `new HTTPException(401)` from `hono/http-exception`; any other error ends as 500.',
+    koa: 'Write `ctx.throw(401)`, or set `ctx.status = 401` and return; any other error ends as 500.',
+    nest: 'Throw `new UnauthorizedException()` of `@nestjs/common`, or return false from a guard (403); any other error ends as 500.',
+    next: 'Write `return new Response(null, { status: 401 })` in the route handler; whatever is thrown there ends as 500.',
+    symfony:
+      "Return `new Response('', 401)`, or throw `new UnauthorizedHttpException('signature')`; any other exception ends as 500.",
+    laravel: 'Write `abort(401);`: it throws an HttpException with this status; any other exception ends as 500.',
+    spring:
+      'Throw `new ResponseStatusException(HttpStatus.UNAUTHORIZED)`, or return `ResponseEntity.status(401).build()`; any other exception ends as 500.',
+    django: 'Return `HttpResponse(status=401)`; `PermissionDenied` becomes 403, any other exception 500.',
+    aspnet: 'Return `Unauthorized()` (or `Results.Unauthorized()`); whatever is thrown ends as 500.',
+  },
   'weak-algorithm': {
     javascript:
       "Write `createHmac('sha256', secret)` with the name as a constant: no `createHmac(given.split('=')[0], secret)`, and no `createHash('sha256')`, which needs no secret. Answer 401 unless the header starts with `sha256=`.",

@@ -22,6 +22,16 @@ export const EVENT_CAUSES = {
     why: 'A lost answer makes Qualifio send the same event again. A receiver that does not remember the ids of events gives the points a second time.',
     mend: 'Put a unique key on the event id. In one transaction insert the id first, apply the event only if the insert made a row, and answer 2xx to a duplicate as well.',
   },
+  'duplicate-refused': {
+    title: 'A duplicate is refused',
+    why: 'The receiver recognises an event that it knows and answers with an error, 409 for example. To Qualifio that is a failure: the delivery is retried 7 times and then blocked.',
+    mend: 'Answer 2xx to a duplicate, just as the first time, and apply nothing.',
+  },
+  'cut-body-applied': {
+    title: 'A body that was cut is applied',
+    why: 'The connection ended before all announced bytes were there, and the receiver applied what had come. The sender takes the delivery for failed and sends it again.',
+    mend: 'Read until the body is complete (in Node the event `end`, not `close`), compare its length with Content-Length, and drop what is shorter.',
+  },
   race: {
     title: 'The same event at the same moment is applied more than once',
     why: 'The receiver looks whether it knows the event and writes it afterwards. Two requests that look at the same moment both find nothing, and both apply it.',
@@ -40,7 +50,7 @@ export const EVENT_CAUSES = {
   'events-lost': {
     title: 'Events of a batch are lost',
     why: 'The receiver answers 2xx but applies only a part of the array, or one bad event takes the good ones with it. After a 2xx nothing is sent again.',
-    mend: 'Handle each event by itself: apply the good ones, keep a bad one with its error in a dead-letter table, and answer 2xx only after everything is stored.',
+    mend: 'Go through the whole array: leave out a duplicate or a bad event, never the rest, tell events apart by their id alone, and answer 2xx only after everything is stored. If no event is ever counted, the oracle may look in another place.',
   },
   'text-decoding': {
     title: 'Letters of several bytes are damaged',

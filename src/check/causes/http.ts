@@ -27,6 +27,21 @@ export const HTTP_CAUSES = {
     why: 'A GET or HEAD reaches the code of the webhook or answers as if it had. Crawlers, link previews and health checks then look like deliveries.',
     mend: 'Register the route for POST only and answer 405 with `Allow: POST` to the other methods.',
   },
+  'no-answer': {
+    title: 'No answer comes at all',
+    why: 'The request is taken and never answered. Qualifio waits, gives up, and sends the same again.',
+    mend: 'Answer on every way through the code, errors and early returns too; look for a promise that nobody awaits, a callback that is not called, a lock that is not released.',
+  },
+  'connection-ends': {
+    title: 'The connection ends without an answer',
+    why: 'The receiver, or a proxy before it, drops the connection instead of answering. The sender cannot tell whether the events were applied, so it sends them again.',
+    mend: 'Look into its log at this moment for an error that nobody caught, a restart or a worker that was killed, and answer with a status instead.',
+  },
+  'process-ends': {
+    title: 'The receiver does not survive it',
+    why: 'After this request the receiver answers no more. One such request, from Qualifio or from anybody else, stops all deliveries.',
+    mend: 'Look into its log: an error that nobody caught, memory that ran out, a recursion without end. Catch the error in the route, limit size and depth, and let a supervisor restart the process.',
+  },
   'slow-answer': {
     title: 'The answer comes too late',
     why: 'The receiver does its work before it answers. A late answer counts as a failure although the events were applied, so they come again.',

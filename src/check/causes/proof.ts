@@ -27,6 +27,11 @@ export const PROOF_CAUSES = {
     why: 'The constant-time comparison throws when both sides differ in length, and nobody catches it. A bad signature then answers 5xx, which fills the error log and is retried like a real failure.',
     mend: 'Compare the lengths in bytes, not in characters, before the constant-time comparison, and answer 401 when they differ.',
   },
+  'refusal-thrown': {
+    title: 'A refusal is thrown, and nobody turns it into a 401',
+    why: 'The receiver finds the forgery and throws an error that ends as a 5xx. A forger is kept out, but the error log fills, alarms go off, and Qualifio would retry a real delivery that is refused so.',
+    mend: 'Answer 401 yourself, or throw an error that carries this status; keep 5xx for failures that a retry can cure.',
+  },
   'weak-algorithm': {
     title: 'A weaker digest than HMAC-SHA256 is accepted',
     why: 'The receiver lets the sender choose the algorithm, or takes a hash without a key. A sender of forgeries then chooses the one that needs no secret.',

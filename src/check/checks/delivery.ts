@@ -26,18 +26,25 @@ export const DELIVERY_CHECKS: readonly CheckRecord[] = [
     cause: 'order-assumed',
     plan: (kit) => {
       const [newer, other] = kit.events('change_in_level', 'change_in_level')
-      if (newer === undefined || other === undefined) throw new Error('no level change')
+      if (newer?.type !== 'change_in_level' || other === undefined) throw new Error('no level change')
+      const { previousLevel, newLevel } = newer.data
       const occurredAt = new Date(Date.parse(newer.occurredAt) - 3_600_000).toISOString()
-      const older = { ...newer, id: other.id, occurredAt }
+      const older = {
+        ...newer,
+        id: other.id,
+        occurredAt,
+        data: { ...newer.data, previousLevel: newLevel, newLevel: previousLevel },
+      }
+      const member = `member ${newer.member.externalId}`
       return each([
-        kit.probe({ name: 'the newer level change', payload: kit.payloadOf([newer]) }),
-        kit.probe({ name: 'the older level change', payload: kit.payloadOf([older]) }),
+        kit.probe({ name: `${member} to ${newLevel.name}`, payload: kit.payloadOf([newer]) }),
+        kit.probe({ name: `${member} to ${previousLevel.name}, an hour before that`, payload: kit.payloadOf([older]) }),
       ])
     },
     judge: both(accepted, ({ results }) => [
       {
         verdict: 'INCONCLUSIVE',
-        why: `not verifiable: which level stands; look up the member of event ${results[0]?.probe.eventIds[0] ?? ''}`.trim(),
+        why: `not verifiable: which level stands at the end; it must be that of "${results[0]?.probe.name ?? ''}"`,
       },
     ]),
   },
@@ -69,13 +76,17 @@ export const DELIVERY_CHECKS: readonly CheckRecord[] = [
     title: 'A batch of three is three events',
     severity: 'MUST',
     sideEffect: 'S1',
-    requirement: 'Every event of an array is applied, not only its first.',
+    requirement: 'Every event of an array is applied, not only its first, and events are told apart by their id alone.',
     needs: ['event-identity'],
-    differs: 'three events instead of one',
+    differs: 'three earnings of one member, two of them at the same moment',
     accepted: '2xx; all three applied',
     cause: 'expects-one-event',
     plan: (kit) => {
-      const payload = kit.payload(...visits(3))
+      const [first, ...others] = kit.events('earning', 'earning', 'earning')
+      if (first?.type !== 'earning') throw new Error('no earning')
+      const occurredAt = new Date(Date.parse(first.occurredAt) + 1000).toISOString()
+      const again = others.map((other, index) => ({ ...first, id: other.id, ...(index === 0 ? {} : { occurredAt }) }))
+      const payload = kit.payloadOf([first, ...again])
       return { ...each([kit.probe({ name: 'three events', payload })]), effects: onceEach(payload.eventIds) }
     },
     judge: both(accepted, effectsVerified),
@@ -116,7 +127,11 @@ export const DELIVERY_CHECKS: readonly CheckRecord[] = [
     cause: 'not-idempotent',
     plan: (kit) => {
       const probe = kit.firstControl ?? kit.control()
-      return { ...each([{ ...probe, name: 'the first control again' }]), effects: onceEach(probe.eventIds) }
+      return {
+        ...each([{ ...probe, name: 'the first control again' }]),
+        effects: onceEach(probe.eventIds),
+        isRepeat: true,
+      }
     },
     judge: (seen) => [
       ...seen.results.map((one): Finding => ({ verdict: 'INFO', probe: one.probe, actual: shownResult(one.exchange) })),

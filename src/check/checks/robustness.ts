@@ -165,7 +165,7 @@ const ONE_MB = '1 MB'
 /** As many portal visits as a body of this size holds. */
 function ofSize(kit: Kit, most: number): CheckPayload {
   const elements: string[] = []
-  for (let bytes = 2; ; ) {
+  for (let bytes = 2; ;) {
     const [element = ''] = kit.elements('member_portal_visit')
     bytes += Buffer.byteLength(element) + 1
     if (bytes > most) return kit.ofElements(elements, `${elements.length} × member_portal_visit`)
