@@ -9,6 +9,9 @@ export interface Alarm {
   readonly cancel: () => void
 }
 
+/** A wait too short for the clock to move would never end. */
+const SHORTEST_MS = 0.01
+
 /**
  * An alarm that is not set.
  * @param ring may come a little before the moment, as timers do
@@ -34,7 +37,7 @@ export function createAlarm(clock: Clock, ring: () => void): Alarm {
       if (setMs <= atMs && !isRung) return
       cancel()
       setMs = atMs
-      cancelTimer = clock.after(Math.max(0, atMs - nowMs), () => {
+      cancelTimer = clock.after(Math.max(SHORTEST_MS, atMs - nowMs), () => {
         isRung = true
         ring()
       })

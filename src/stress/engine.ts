@@ -150,7 +150,8 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
     if (phase === 'over') return
     const isIdle = board.freeCount === laneCount
     if (isIdle && (phase === 'finish' || (phase === 'drain' && waiting.nextDueMs > drainEndsMs))) return end()
-    const dueMs = Math.min(board.freeCount > 0 ? waiting.nextDueMs : Number.POSITIVE_INFINITY, firstWakeMs(nowMs))
+    const isStarting = phase !== 'finish' && board.freeCount > 0
+    const dueMs = Math.min(isStarting ? waiting.nextDueMs : Number.POSITIVE_INFINITY, firstWakeMs(nowMs))
     const phaseMs = phase === 'load' ? loadEndsMs : phase === 'drain' ? drainEndsMs : Number.POSITIVE_INFINITY
     const wantedMs = Math.min(nextSecondMs, nextSweepMs, dueMs, phaseMs > nowMs ? phaseMs : Number.POSITIVE_INFINITY)
     alarm.setFor(wantedMs, nowMs)

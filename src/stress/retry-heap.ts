@@ -16,8 +16,6 @@ export interface RetryHeap {
   readonly push: (dueMs: number, index: number, note: number) => void
   /** Takes the earliest out. The object is the same every time. @throws when there is none */
   readonly pop: () => Readonly<WaitingRequest>
-  /** The notes of all that wait, in no order. */
-  readonly notes: () => Uint16Array
 }
 
 const FIRST_ROOM = 1024
@@ -99,6 +97,5 @@ export function retryHeap(): RetryHeap {
       noted[place] = note
       return popped
     },
-    notes: () => noted.subarray(0, size),
   }
 }

@@ -1,0 +1,312 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { FAULTS } from '../../src/stress/load-plan.ts'
+import type { LoadSchedule } from '../../src/stress/load-plan.ts'
+import type { StressBooks, StressResult } from '../../src/stress/result.ts'
+import { countBefore } from '../../src/stress/schedule.ts'
+import { simulate } from './simulation.ts'
+import type { Reply, Simulation } from './simulation.ts'
+
+const steady = (perSecond: number, durationMs: number, count?: number): LoadSchedule => ({
+  kind: 'open',
+  stages: [{ durationMs, fromPerSecond: perSecond, toPerSecond: perSecond }],
+  ...(count === undefined ? {} : { count }),
+})
+
+const accountedFor = (books: StressBooks): number =>
+  books.delivered + books.blocked + books.dropped + books.interrupted + books.refused + books.wronglyAccepted
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+
+/** Everything that must hold for every run. */
+function expectSoundBooks({ result, seen, seconds }: Simulation): void {
+  const { books, timeline } = result
+  expect(accountedFor(books)).toBe(books.deliveries)
+  expect(books.requests).toBe(seen.length)
+  expect(sum(books.deliveredAfter)).toBe(books.delivered)
+  const answered = sum(timeline.flatMap(({ answers }) => Object.values(answers)))
+  expect(sum(Object.values(result.statuses)) + sum(Object.values(result.failures))).toBe(answered)
+  expect(answered).toBeLessThanOrEqual(books.requests)
+  expect(sum(timeline.map(({ due }) => due))).toBe(books.deliveries)
+  expect(sum(timeline.map(({ delivered }) => delivered))).toBe(books.delivered)
+  expect(timeline.map(({ second }) => second)).toEqual(timeline.map((_, index) => index))
+  expect(seconds).toEqual(timeline)
+  expect(result.bytesSent).toBe(100 * seen.length)
+}
+
+const replies = fc.array(
+  fc.record({
+    afterMs: fc.integer({ min: 0, max: 3000 }),
+    with: fc.constantFrom<Reply['with'][]>(204, 200, 204, 302, 404, 500, 503, 'reset', 'refused', 'closed', 'never'),
+  }),
+  { minLength: 1, maxLength: 40 },
+)
+
+const schedules: fc.Arbitrary<LoadSchedule> = fc.oneof(
+  fc.record({
+    kind: fc.constant('open' as const),
+    stages: fc.array(
+      fc.record({
+        durationMs: fc.integer({ min: 1, max: 3000 }),
+        fromPerSecond: fc.integer({ min: 0, max: 60 }),
+        toPerSecond: fc.integer({ min: 0, max: 60 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  }),
+  fc.record({
+    kind: fc.constant('closed' as const),
+    durationMs: fc.integer({ min: 1, max: 3000 }),
+    count: fc.integer({ min: 1, max: 200 }),
+  }),
+)
+
+describe('the books', () => {
+  test('balance, whatever the receiver answers and whenever the run is stopped', async () => {
+    const options = fc.record({
+      schedule: schedules,
+      replies,
+      connections: fc.integer({ min: 1, max: 12 }),
+      maxInFlight: fc.integer({ min: 1, max: 20 }),
+      policy: fc.record({ delaysMs: fc.array(fc.integer({ min: 0, max: 4000 }), { maxLength: 4 }) }),
+      speed: fc.constantFrom<(number | 'max')[]>(1, 10, 'max'),
+      drainMs: fc.constantFrom(0, 500, 30_000),
+      maxRequests: fc.constantFrom(5, 100, 1_000_000),
+      timeoutMs: fc.constantFrom(50, 1000),
+      shares: fc.dictionary(fc.constantFrom(...FAULTS), fc.constantFrom(0.05, 0.2), { maxKeys: 5 }),
+      seed: fc.nat(1000),
+      stopMs: fc.option(fc.integer({ min: 0, max: 4000 }), { nil: undefined }),
+      endMs: fc.option(fc.integer({ min: 0, max: 6000 }), { nil: undefined }),
+    })
+    await fc.assert(
+      fc.asyncProperty(options, async ({ replies: script, stopMs, endMs, ...engine }) => {
+        const simulation = await simulate({
+          ...engine,
+          ...(stopMs === undefined ? {} : { stopMs }),
+          ...(endMs === undefined ? {} : { endMs }),
+          reply: (_, nth) => script[nth % script.length] as Reply,
+        })
+        expectSoundBooks(simulation)
+        const { books } = simulation.result
+        expect(books.requests).toBeLessThanOrEqual(engine.maxRequests)
+        const firsts = books.requests - books.retries - (books.duplicates ?? 0)
+        expect(firsts).toBeLessThanOrEqual(books.deliveries - books.dropped)
+        // Nothing but its retries is sent again, and each at most as often as the policy says.
+        expect(books.retries).toBeLessThanOrEqual(firsts * engine.policy.delaysMs.length)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('requests are the sum of the attempts when everything came to its end', async () => {
+    await fc.assert(
+      fc.asyncProperty(replies, async (script) => {
+        const delaysMs = [100, 200]
+        const { result } = await simulate({
+          policy: { delaysMs },
+          drainMs: 10_000_000,
+          timeoutMs: 1000,
+          reply: (_, nth) => script[nth % script.length] as Reply,
+        })
+        const { books } = result
+        const attempts = sum(books.deliveredAfter.map((count, retries) => count * (retries + 1))) + books.blocked * 3
+        if (result.endedBy !== 'never-connected') expect(books.requests).toBe(attempts)
+      }),
+    )
+  })
+
+  test('the same seed makes the same run', async () => {
+    const shares = { duplicate: 0.2, reorder: 0.2, 'lost-ack': 0.2 }
+    const reply = ({ body }: { body: number }): Reply => ({ afterMs: body % 7, with: body % 5 === 0 ? 500 : 200 })
+    const [one, other] = await Promise.all([1, 2].map(() => simulate({ schedule: steady(50, 2000), shares, reply })))
+    expect(one).toEqual(other)
+  })
+})
+
+describe('first deliveries', () => {
+  test('are due by the schedule, and one that does not fit is dropped', async () => {
+    const schedule = steady(100, 2000)
+    const { result, seen } = await simulate({
+      schedule,
+      connections: 5,
+      maxInFlight: 5,
+      reply: () => ({ afterMs: 100, with: 200 }),
+    })
+    // Five lanes of ten requests a second each.
+    expect(result.books).toMatchObject({ deliveries: countBefore(schedule, 2000), delivered: 100, dropped: 100 })
+    expect(seen).toHaveLength(100)
+    expect(result).toMatchObject({ loadMs: 2000, offeredPerSecond: 100, startedPerSecond: 50, endedBy: 'schedule' })
+  })
+
+  test('wait for a connection as long as they may be in flight, and the wait is part of their latency', async () => {
+    const { result } = await simulate({
+      schedule: steady(10, 1000),
+      connections: 1,
+      maxInFlight: 100,
+      reply: () => ({ afterMs: 200, with: 200 }),
+    })
+    expect(result.books).toMatchObject({ delivered: 10, dropped: 0 })
+    // The last was due at 900 ms and had nine before it: answered at 2 s.
+    expect(result.latencyMs.max).toBeCloseTo(1100, -1)
+    expect(result.latencyMs.p50).toBeCloseTo(600, -1)
+  })
+
+  test('are not dropped for a delay of our own, which is told as lateness', async () => {
+    const { result } = await simulate({
+      schedule: steady(100, 1000),
+      connections: 20,
+      maxInFlight: 20,
+      lagMs: 30,
+      reply: () => ({ afterMs: 1, with: 200 }),
+    })
+    expect(result.books.dropped).toBe(0)
+    expect(result.latenessMs.p99).toBeGreaterThan(25)
+    expect(result.latencyMs.p99).toBeGreaterThan(25)
+  })
+
+  test('of a closed schedule follow one another on every connection', async () => {
+    const { result, seen } = await simulate({
+      schedule: { kind: 'closed', durationMs: 1000 },
+      connections: 4,
+      maxInFlight: 4,
+      reply: () => ({ afterMs: 100, with: 200 }),
+    })
+    expect(seen).toHaveLength(40)
+    expect(new Set(seen.map(({ body }) => body)).size).toBe(40)
+    expect(result).toMatchObject({ loadMs: 1000, durationMs: 1000, latenessMs: { p99: 0, max: 0 } })
+  })
+
+  test('of several workers share the schedule without gap or overlap', async () => {
+    const parts = await Promise.all(
+      [0, 1, 2].map((part) => simulate({ schedule: steady(100, 1000, 50), share: { part, of: 3 } })),
+    )
+    const bodies = parts.flatMap(({ seen }) => seen.map(({ body }) => body)).toSorted((a, b) => a - b)
+    expect(bodies).toEqual(Array.from({ length: 50 }, (_, index) => index))
+    expect(parts.map(({ result }) => result.endedBy)).toEqual(['count', 'count', 'count'])
+  })
+})
+
+describe('retries', () => {
+  test('follow the policy, with waits that are shorter by the speed', async () => {
+    const { result, seen } = await simulate({
+      schedule: steady(1, 1000),
+      policy: { delaysMs: [1000, 2000, 4000] },
+      speed: 10,
+      reply: () => ({ afterMs: 10, with: 503 }),
+    })
+    expect(seen.map(({ atMs }) => Math.round(atMs))).toEqual([0, 110, 320, 730])
+    expect(result.books).toMatchObject({ deliveries: 1, blocked: 1, requests: 4, retries: 3 })
+    expect(result.retryLatencyMs?.max).toBeCloseTo(10, 0)
+  })
+
+  test('are never dropped: they wait until there is room', async () => {
+    const { result } = await simulate({
+      schedule: steady(100, 1000),
+      connections: 2,
+      maxInFlight: 2,
+      policy: { delaysMs: [10, 10, 10] },
+      reply: () => ({ afterMs: 50, with: 500 }),
+    })
+    const { books } = result
+    expect(books.blocked).toBe(books.deliveries - books.dropped)
+    expect(books.requests).toBe(4 * books.blocked)
+  })
+
+  test('that wait when the drain is over are interrupted', async () => {
+    const { result } = await simulate({
+      schedule: steady(10, 1000),
+      policy: { delaysMs: [60_000] },
+      drainMs: 5000,
+      reply: () => ({ afterMs: 1, with: 500 }),
+    })
+    expect(result.books).toMatchObject({ deliveries: 10, interrupted: 10, retries: 0 })
+    expect(result.timeline.at(-1)?.retriesWaiting).toBe(10)
+  })
+})
+
+describe('faults', () => {
+  const all = (fault: (typeof FAULTS)[number], options: Parameters<typeof simulate>[0] = {}): Promise<Simulation> =>
+    simulate({ schedule: steady(10, 1000), shares: { [fault]: 1 }, ...options })
+
+  test('duplicate: the same body again, a second later', async () => {
+    const { result, seen } = await all('duplicate')
+    expect(result.books).toMatchObject({ deliveries: 10, delivered: 10, requests: 20, duplicates: 10, retries: 0 })
+    const [first, copy] = seen.filter(({ body }) => body === 3)
+    expect((copy?.atMs ?? 0) - (first?.atMs ?? 0)).toBeCloseTo(1000, -1)
+  })
+
+  test('duplicate-concurrent: the same body at once on another connection', async () => {
+    const { seen } = await all('duplicate-concurrent')
+    for (let body = 0; body < 10; body++) {
+      const [first, copy, ...more] = seen.filter((request) => request.body === body)
+      expect(copy).toMatchObject({ body, atMs: first?.atMs })
+      expect(copy?.lane).not.toBe(first?.lane)
+      expect(more).toEqual([])
+    }
+  })
+
+  test('reorder: every body once, each in another’s place', async () => {
+    const { seen } = await all('reorder')
+    expect(seen.map(({ body }) => body)).toEqual([5, 6, 7, 8, 9, 0, 1, 2, 3, 4])
+  })
+
+  test('lost-ack: sent again as after a failure, and delivered', async () => {
+    const { result, seen } = await all('lost-ack')
+    expect(result.books).toMatchObject({ delivered: 10, deliveredAfter: [0, 10], requests: 20, retries: 10 })
+    expect(result.failures).toEqual({ aborted: 10 })
+    expect(seen.map(({ mode }) => mode).filter((mode) => mode === 'lost-ack')).toHaveLength(10)
+  })
+
+  test.each([
+    [401, { refused: 10, wronglyAccepted: 0 }],
+    [500, { refused: 10, wronglyAccepted: 0 }],
+    [200, { refused: 0, wronglyAccepted: 10 }],
+  ])('wrong-signature answered with %d is sent once and booked', async (status, books) => {
+    const { result } = await all('wrong-signature', { reply: () => ({ afterMs: 1, with: status }) })
+    expect(result.books).toMatchObject({ deliveries: 10, delivered: 0, blocked: 0, requests: 10, ...books })
+  })
+})
+
+describe('a run ends', () => {
+  const slow = { schedule: steady(10, 10_000), reply: (): Reply => ({ afterMs: 300, with: 200 }) }
+  const cases: readonly [string, Parameters<typeof simulate>[0], Partial<StressResult>, Partial<StressBooks>][] = [
+    ['when all is sent that was to be', { schedule: steady(10, 9000, 20) }, { endedBy: 'count' }, { delivered: 20 }],
+    [
+      'at the most requests',
+      { ...slow, maxRequests: 15 },
+      { endedBy: 'max-requests' },
+      { delivered: 15, requests: 15 },
+    ],
+    [
+      'when it is stopped, after what is under way',
+      { ...slow, stopMs: 1050 },
+      { endedBy: 'signal' },
+      { delivered: 11 },
+    ],
+    ['at once when it is ended', { ...slow, endMs: 1050 }, { endedBy: 'signal' }, { delivered: 8, interrupted: 3 }],
+    [
+      'early when nothing ever connects',
+      { schedule: steady(10, 60_000), reply: () => ({ afterMs: 1, with: 'refused' }) },
+      { endedBy: 'never-connected' },
+      { delivered: 0 },
+    ],
+  ]
+  test.each(cases)('%s', async (_, options, expected, books) => {
+    const simulation = await simulate(options)
+    expect(simulation.result).toMatchObject({ ...expected, books })
+    expectSoundBooks(simulation)
+    if (expected.endedBy === 'never-connected') expect(simulation.seconds.length).toBeLessThan(8)
+  })
+
+  test('at the attempt’s deadline where the receiver says nothing', async () => {
+    const { result } = await simulate({
+      timeoutMs: 2000,
+      policy: { delaysMs: [] },
+      reply: () => ({ afterMs: 0, with: 'never' }),
+    })
+    expect(result.failures).toEqual({ timeout: 10 })
+    expect(result.books.blocked).toBe(10)
+    expect(result.latencyMs.max).toBeGreaterThanOrEqual(2000)
+    expect(result.latencyMs.max).toBeLessThan(2200)
+  })
+})
