@@ -75,7 +75,7 @@ export async function simulate(options: SimulationOptions = {}): Promise<Simulat
   }
 
   const collector = createCollector(1, (second) => seconds.push(second))
-  let isOver = false
+  const state = { isOver: false }
   const run = runEngine({
     schedule: { kind: 'open', stages: [{ durationMs: 1000, fromPerSecond: 10, toPerSecond: 10 }] },
     shares: {},
@@ -95,17 +95,20 @@ export async function simulate(options: SimulationOptions = {}): Promise<Simulat
     signal: stop.signal,
     endSignal: end.signal,
     onSecond: (record) => collector.add(0, record),
-  }).then((ending) => {
-    isOver = true
-    collector.ended(0, ending)
   })
-  for (let turn = 0; !isOver; turn++) {
+  const over = collect()
+  for (let turn = 0; !state.isOver; turn++) {
     if (turn > 5000) throw new Error('the run does not end')
     clock.advance(100)
     await Promise.resolve()
     await Promise.resolve()
     await Promise.resolve()
   }
-  await run
+  await over
   return { result: collector.result(), seen, seconds }
+
+  async function collect(): Promise<void> {
+    collector.ended(0, await run)
+    state.isOver = true
+  }
 }
