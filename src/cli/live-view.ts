@@ -1,4 +1,4 @@
-import { secondText } from '../report/stress-text.ts'
+import { secondText } from '../report/stress-second.ts'
 import type { StressSecond } from '../stress/result.ts'
 import type { Context } from './context.ts'
 
@@ -29,7 +29,7 @@ export function startLiveView({ stderr, env }: Context, style: 'shown' | 'none')
   return {
     second: (second) => {
       isDrawn = true
-      stderr.write(ERASE_LINE + stderr.paint.dim(secondText(second).slice(0, stderr.columns - 1)))
+      stderr.write(ERASE_LINE + stderr.paint.dim(secondText(second, stderr.columns - 1)))
     },
     stop: () => {
       if (isDrawn) stderr.write(ERASE_LINE)

@@ -138,7 +138,7 @@ export function preflightText(plan: LoadPlan, target: OpenedTarget): string {
   const blocked =
     policy.delaysMs.length === 0
       ? 'what fails is blocked at once'
-      : `what fails is blocked after ${policy.delaysMs.length + 1} requests: ${formatDuration(totalMs)} at Qualifio, ${here} here (--speed ${plan.speed})`
+      : `blocked after ${policy.delaysMs.length + 1} requests: ${formatDuration(totalMs)} at Qualifio, ${here} here (--speed ${plan.speed})`
   const where =
     label === 'embedded' ? `a receiver of my own at ${displayedUrl}; your application is not called` : displayedUrl
   const faults = Object.entries(plan.shares).map(

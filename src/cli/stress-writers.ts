@@ -87,7 +87,7 @@ function rendererOf(
           }),
       }
     default:
-      return stressTextRenderer(stdout.paint)
+      return stressTextRenderer(stdout.paint, stdout.isTerminal ? stdout.columns : undefined)
   }
 }
 

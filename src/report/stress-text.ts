@@ -1,19 +1,23 @@
 import type { ChalkInstance } from 'chalk'
 import { formatDuration } from '../delivery/duration.ts'
 import type { FigureChange } from '../stress/compare.ts'
-import type { Percentiles, StressSecond } from '../stress/result.ts'
+import type { Percentiles } from '../stress/result.ts'
 import { STOPPED_BY } from './send-report.ts'
+import { figureText, msText, number, shareText, sizeText } from './stress-figures.ts'
 import type { StressEnding, StressRenderer, StressSummary } from './stress-report.ts'
 
 /** More than this, and it is the sender that is slow. */
 export const LATE_MS = 10
 
-/** `--format text`: the result at the end; what happens meanwhile is shown beside it. */
-export function stressTextRenderer(paint: ChalkInstance): StressRenderer {
-  return { second: () => '', end: (ending) => endText(paint, ending) }
+/**
+ * `--format text`: the result at the end; what happens meanwhile is shown beside it.
+ * @param columns of a terminal; without one, no line is broken
+ */
+export function stressTextRenderer(paint: ChalkInstance, columns = Number.POSITIVE_INFINITY): StressRenderer {
+  return { second: () => '', end: (ending) => endText(paint, ending, columns) }
 }
 
-function endText(paint: ChalkInstance, ending: StressEnding): string {
+function endText(paint: ChalkInstance, ending: StressEnding, columns: number): string {
   const { summary, result, thresholds, sentence, stoppedBy, exitCode, changes } = ending
   const stopped = stoppedBy === undefined ? '' : `; ${STRESS_STOPPED_BY[stoppedBy]}`
   const colour = exitCode === 0 ? paint.green : exitCode === 4 ? paint.red : paint.yellow
@@ -21,7 +25,7 @@ function endText(paint: ChalkInstance, ending: StressEnding): string {
   const twice = duplicates === 0 ? '' : `, ${number(duplicates)} of them duplicates on purpose`
   const lines = [
     colour.bold(`${headlineOf(ending)}${stopped}`),
-    sentence,
+    wrapped(sentence, columns),
     '',
     row('deliveries', booksText(paint, summary)),
     row('after retries', afterText(result.books.deliveredAfter)),
@@ -53,7 +57,7 @@ function changeText({ name, before, after, change }: FigureChange): string {
       : change === 0
         ? '  the same'
         : `  ${change > 0 ? '+' : ''}${Math.round(change * 1000) / 10} %`
-  return `  ${name.padEnd(21)} ${digits(before)} → ${digits(after)}${percent}`
+  return `  ${name.padEnd(21)} ${figureText(before)} → ${figureText(after)}${percent}`
 }
 
 /** The result in half a line. */
@@ -115,7 +119,7 @@ function countsText(
 }
 
 /** `p50 2.1 ms  p90 …`. */
-export function percentilesText({ p50, p90, p99, p999, max }: Percentiles): string {
+function percentilesText({ p50, p90, p99, p999, max }: Percentiles): string {
   return [
     `p50 ${msText(p50)}`,
     `p90 ${msText(p90)}`,
@@ -125,53 +129,18 @@ export function percentilesText({ p50, p90, p99, p999, max }: Percentiles): stri
   ].join('  ')
 }
 
-/** A second in one line, for whoever watches. */
-export function secondText(second: StressSecond): string {
-  const { answers, delivered, blocked, dropped, retriesWaiting, inFlight, latencyMs, due } = second
-  const counts = Object.entries(answers).flatMap(([what, count]) => (count === 0 ? [] : [`${what} ${number(count)}`]))
-  return [
-    `${clockText(second.second + 1)}  ${number(due)}/s due`,
-    counts.length === 0 ? 'no answer' : counts.join(' '),
-    ...(latencyMs === undefined ? [] : [`p50 ${msText(latencyMs.p50)} p99 ${msText(latencyMs.p99)}`]),
-    `${number(delivered)} delivered`,
-    ...(blocked > 0 ? [`${number(blocked)} blocked`] : []),
-    ...(dropped > 0 ? [`${number(dropped)} dropped`] : []),
-    ...(retriesWaiting > 0 ? [`${number(retriesWaiting)} retries waiting`] : []),
-    ...(inFlight > 0 ? [`${number(inFlight)} in flight`] : []),
-  ].join(', ')
+/** Broken between words, where a terminal is looked at. */
+function wrapped(text: string, columns: number): string {
+  let room = columns
+  return text.split(' ').reduce((lines, word) => {
+    room -= word.length + 1
+    // The last column needs no space behind it.
+    if (room >= -1) return lines === '' ? word : `${lines} ${word}`
+    room = columns - word.length - 1
+    return lines === '' ? word : `${lines}\n${word}`
+  }, '')
 }
 
 function row(name: string, text: string): string {
   return `${name.padEnd(14)}${text}`
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })
-}
-
-function shareText(percent: number): string {
-  return percent === 100 ? '100 %' : `${percent.toFixed(percent > 99 ? 2 : 1)} %`
-}
-
-/** A figure of any kind, without digits that say nothing. */
-function digits(value: number): string {
-  return value.toLocaleString(
-    'en',
-    Math.abs(value) < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 },
-  )
-}
-
-/** Milliseconds with as many digits as matter. */
-export function msText(ms: number): string {
-  if (ms >= 1000) return `${(ms / 1000).toFixed(ms >= 10_000 ? 1 : 2)} s`
-  return `${ms >= 100 ? Math.round(ms) : Number(ms.toPrecision(2))} ms`
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024).toLocaleString('en')} KB`
-  return `${(bytes / 1024 / 1024).toLocaleString('en', { maximumFractionDigits: 1 })} MB`
-}
-
-function clockText(seconds: number): string {
-  return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`
 }

@@ -145,7 +145,12 @@ describe('thresholds', () => {
     const target = await receiver((nth) => (nth < 30 ? 204 : 500))
     const limits = ['p99<0.001ms', 'delivered>99.9%', 'amplification<1.2', 'rate>1/s']
     const { exitCode, stdout } = await stressOf(target, [
-      ...['--rate', '50/s', '--count', '40', '--speed', 'max'],
+      '--rate',
+      '50/s',
+      '--count',
+      '40',
+      '--speed',
+      'max',
       ...limits.flatMap((limit) => ['--threshold', limit]),
     ])
     expect(exitCode).toBe(4)
@@ -165,10 +170,13 @@ describe('thresholds', () => {
 })
 
 describe('what is sent', () => {
-  test.concurrent.each([
-    [['earning', 'burning'], ['earning', 'burning'], []],
-    [['point correction +'], ['point_correction_plus'], []],
-  ] as const)('the events %j', async (words, expected) => {
+  test.concurrent.each<[words: readonly string[], types: readonly string[]]>([
+    [
+      ['earning', 'burning'],
+      ['earning', 'burning'],
+    ],
+    [['point correction +'], ['point_correction_plus']],
+  ])('the events %j', async (words, expected) => {
     const target = await receiver()
     await stress([...words, '--to', target.url, '--rate', 'max', '--count', '20'])
     expect(target.got).toHaveLength(20)

