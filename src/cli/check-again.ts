@@ -3,11 +3,16 @@ import { formatDuration } from '../delivery/duration.ts'
 import type { CheckSession } from './check-session.ts'
 import { quoted } from './command-text.ts'
 
+type Session = Pick<CheckSession, 'options' | 'target' | 'kit' | 'checks'>
+
 /**
- * The command that repeats one check, for a POSIX shell. What is secret stands there as a variable: secrets,
- * authorizations, and URLs with values in their query.
+ * The command that repeats some checks and no others, for a POSIX shell; the whole run where one of them only looks at
+ * the answers to the others. What is secret stands there as a variable: secrets, authorizations, and URLs with values
+ * in their query.
  */
-export function againText({ options, target, kit }: CheckSession, check: Check): string {
+export function againText({ options, target, kit, checks }: Session, wanted: readonly Check[]): string {
+  const isWhole = wanted.some(({ sideEffect }) => sideEffect === 'P')
+  const repeated = isWhole ? checks.map(({ check }) => check) : wanted
   const { endpoint, label, displayedUrl } = target
   const isOwn = label === 'embedded'
   const secret = endpoint.secret === undefined || isOwn ? [] : ['--secret "$QUALIFIO_SIM_SECRET"']
@@ -17,7 +22,7 @@ export function againText({ options, target, kit }: CheckSession, check: Check):
     ...secret,
     ...(isOwn ? [] : authorizations(endpoint.headers ?? [])),
     ...flag('--signature-header', options.signatureHeader),
-    ...(check.needs.includes('other-secret') ? otherSecrets(kit) : []),
+    ...(repeated.some(({ needs }) => needs.includes('other-secret')) ? otherSecrets(kit) : []),
     ...flag('--contract', options.contract),
     ...(options.insecure ? ['--insecure'] : []),
     ...flag('--cacert', options.cacert),
@@ -28,14 +33,50 @@ export function againText({ options, target, kit }: CheckSession, check: Check):
     ...(options.safe ? ['--safe'] : []),
     ...(options.allowSideEffects ? ['--allow-side-effects'] : []),
     ...(options.allowStress ? ['--allow-stress'] : []),
-    `--only ${check.number}`,
+    ...(isWhole ? selection(options) : [`--only ${wanted.map(({ number }) => number).join(',')}`]),
     // The same seed gives the same event ids, and a receiver that knows them by now has nothing left to apply twice.
-    ...(hasOracle(options) && check.sideEffect === 'S2' ? [] : [`--seed ${kit.seed}`]),
+    ...(hasOracle(options) && repeated.some(({ sideEffect }) => sideEffect === 'S2') ? [] : [`--seed ${kit.seed}`]),
   ]
   return words.join(' ')
 }
 
+/**
+ * What must be set before such commands are typed: variables that the environment does not hold yet, without their
+ * values; undefined when there are none.
+ */
+export function variablesText(
+  commands: string,
+  { target, kit, options }: Session,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const { secret, headers = [], url } = target.endpoint
+  const values = new Map<string, { readonly value: string | undefined; readonly shown?: string }>([
+    ['QUALIFIO_SIM_SECRET', { value: secret }],
+    ...authorizing(headers).map(
+      ([name, value], index) =>
+        [authorizationVariable(index), { value: `${name}: ${value}`, shown: quoted(`${name}: …`) }] as const,
+    ),
+    ['QUALIFIO_SIM_PREVIOUS_SECRET', { value: kit.previousSecret }],
+    ['QUALIFIO_SIM_RETIRED_SECRET', { value: kit.retiredSecret }],
+    ['QUALIFIO_SIM_TO', { value: url.href }],
+    ['QUALIFIO_SIM_ORACLE_URL', { value: options.oracleUrl }],
+  ])
+  const missing = [...values].filter(([name, { value }]) => commands.includes(`"$${name}"`) && env[name] !== value)
+  return missing.length === 0
+    ? undefined
+    : `export ${missing.map(([name, { shown = '…' }]) => `${name}=${shown}`).join(' ')}`
+}
+
 type Options = CheckSession['options']
+
+/** The user's own, so that all the answers are there to look at. */
+function selection({ only, skip, accept }: Options): readonly string[] {
+  return [
+    ...only.flatMap((text) => flag('--only', text)),
+    ...skip.flatMap((text) => flag('--skip', text)),
+    ...accept.flatMap(({ selector, statuses }) => flag('--accept', `${selector}=${statuses.join(',')}`)),
+  ]
+}
 
 function hasOracle({ oracleUrl, oracleCmd }: Options): boolean {
   return oracleUrl !== undefined || oracleCmd !== undefined
@@ -60,9 +101,15 @@ function oracle(options: Options): readonly string[] {
 
 /** A variable per header: they may be more than one. */
 function authorizations(headers: readonly (readonly [string, string])[]): readonly string[] {
-  return headers
-    .filter(([name]) => name.toLowerCase() !== 'user-agent')
-    .map((_, index) => `-H "$QUALIFIO_SIM_AUTH${index === 0 ? '' : `_${index + 1}`}"`)
+  return authorizing(headers).map((_, index) => `-H "$${authorizationVariable(index)}"`)
+}
+
+function authorizing<Header extends readonly [string, string]>(headers: readonly Header[]): readonly Header[] {
+  return headers.filter(([name]) => name.toLowerCase() !== 'user-agent')
+}
+
+function authorizationVariable(index: number): string {
+  return `QUALIFIO_SIM_AUTH${index === 0 ? '' : `_${index + 1}`}`
 }
 
 function otherSecrets({ previousSecret, retiredSecret }: CheckSession['kit']): readonly string[] {

@@ -50,6 +50,11 @@ function urlOracle(
     throw new UsageError(
       `--oracle-url ${template}: must contain {eventId}, as in http://localhost:3000/events/{eventId}/count.`,
     )
+  const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(template)?.[1] ?? ''
+  if (authority.includes('@'))
+    throw new UsageError(
+      `--oracle-url ${template.replace(authority, authority.replace(/^.*@/s, '…@'))}: credentials in the URL are not sent; let --oracle-cmd ask, with a script that sends them.`,
+    )
   parseTarget(template, '--oracle-url')
   return {
     async count(eventId, signal) {

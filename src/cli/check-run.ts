@@ -1,25 +1,17 @@
 import { adviceFor, frameworkOfAnswer, type Framework } from '../check/advice.ts'
 import { mayHaveEffects } from '../check/consent.ts'
-import { runName } from '../check/payload.ts'
-import { runChecks, type CheckRun } from '../check/run.ts'
-import { summaryOf } from '../check/summary.ts'
-import { redactor } from '../delivery/redact.ts'
-import { checkGithubRenderer, checkJunitRenderer, checkMarkdownRenderer } from '../report/check-ci.ts'
-import {
-  checkJsonRenderer,
-  checkNdjsonRenderer,
-  checkResultReport,
-  preflightReport,
-  type CheckEnding,
-  type CheckHeader,
-  type CheckRenderer,
-  type CheckReporting,
-} from '../report/check-report.ts'
-import { checkTextRenderer } from '../report/check-text.ts'
-import { toolVersion } from '../version.ts'
+import type { CheckResult } from '../check/result.ts'
+import { runChecks } from '../check/run.ts'
+import { redactor, textRedactor } from '../delivery/redact.ts'
+import { exchangeReport } from '../report/check-exchange.ts'
+import { checkMarkdownRenderer } from '../report/check-markdown.ts'
+import { checkResultReport, preflightReport, type CheckRenderer, type CheckReporting } from '../report/check-report.ts'
 import { againText } from './check-again.ts'
-import { isAuthorized, preflightText, type CheckSession } from './check-session.ts'
-import { SIGNAL_EXIT_CODES, type Context, type InterruptSignal } from './context.ts'
+import { endingOf, unreachedEnding, unreachedRun } from './check-ending.ts'
+import { preflightText } from './check-estimate.ts'
+import { headerOf, rendererOf } from './check-renderer.ts'
+import type { CheckSession } from './check-session.ts'
+import type { Context } from './context.ts'
 import type { CheckFormat } from './options/check.ts'
 import { withTransport } from './with-transport.ts'
 import { jobSummary, openWriters, wantedOutputs, type Writer } from './writers.ts'
@@ -36,7 +28,7 @@ export async function runSession(context: Context, session: CheckSession): Promi
   const format = options.format ?? 'text'
   const opened = openWriters(context, {
     wanted: wantedOutputs(options),
-    rendererOf: (form: CheckFormat) => rendererOf(context, header, { form, verbose: options.verbose }),
+    rendererOf: (form: CheckFormat) => rendererOf(context, session, { form, header }),
   })
   const summary = format === 'github' ? jobSummary(context) : undefined
   const writers: readonly Writer<CheckRenderer>[] =
@@ -46,10 +38,22 @@ export async function runSession(context: Context, session: CheckSession): Promi
   }
   let framework: Framework | undefined
   const reporting: CheckReporting = {
-    redact: redactor(session.secrets),
+    masks: {
+      redact: redactor(session.secrets),
+      redactText: textRedactor(session.secrets),
+      authorizing: new Set(
+        (target.endpoint.headers ?? []).map(([name]) => name.toLowerCase()).filter((name) => name !== 'user-agent'),
+      ),
+    },
     mend: (cause) => adviceFor(cause, framework),
-    again: (check) => againText(session, check),
+    again: (check) => againText(session, [check]),
   }
+  const report = (found: CheckResult): void => {
+    for (const { result: answer } of found.findings) if (answer !== undefined) framework ??= frameworkOfAnswer(answer)
+    const shown = checkResultReport(found, reporting)
+    write((renderer) => renderer.check(shown))
+  }
+  let anonymousEvents = 0
   try {
     if (!options.quiet) context.stderr.write(await preflightText(session))
     const { result, interruptedBy } = await withTransport(context, target, async ({ signal }) => ({
@@ -70,22 +74,27 @@ export async function runSession(context: Context, session: CheckSession): Promi
           ca: target.ca,
         },
         oracle: oracle === undefined ? undefined : { oracle, timeoutMs: options.oracleTimeout ?? ORACLE_TIMEOUT_MS },
+        onExchange(done) {
+          if (done.probe.eventIds.length === 0) anonymousEvents += done.probe.events
+          if (!options.verbose) return
+          const shown = exchangeReport(done, reporting.masks)
+          write((renderer) => renderer.exchange?.(shown) ?? '')
+        },
         onPreflight(found) {
           const answers = [...found.differential, ...(found.firstEvent === undefined ? [] : [found.firstEvent])]
           for (const { exchange } of answers) framework ??= frameworkOfAnswer(exchange.result)
           write((renderer) => renderer.preflight(preflightReport(found)))
         },
-        onCheck(found) {
-          for (const { result: answer } of found.findings)
-            if (answer !== undefined) framework ??= frameworkOfAnswer(answer)
-          const report = checkResultReport(found, reporting)
-          write((renderer) => renderer.check(report))
-        },
+        onCheck: report,
       }),
     }))
-    // The target never accepted a connection.
-    if (result.run === undefined) return interruptedBy === undefined ? 3 : SIGNAL_EXIT_CODES[interruptedBy]
-    const ending = endingOf(session, result.run, { interruptedBy, timedOut: result.timedOut })
+    const interruption = { interruptedBy, timedOut: result.timedOut }
+    const run = result.run ?? unreachedRun(session, interruption)
+    if (result.run === undefined) for (const found of run.results) report(found)
+    const ending =
+      result.run === undefined
+        ? unreachedEnding(session, run, interruption)
+        : endingOf(session, run, { ...interruption, events: run.eventIds.length + anonymousEvents })
     for (const { renderer, output } of writers) {
       output.write(renderer.end(ending))
       output.finish()
@@ -93,74 +102,5 @@ export async function runSession(context: Context, session: CheckSession): Promi
     return ending.exitCode
   } finally {
     for (const { output } of writers) output.discard()
-  }
-}
-
-function endingOf(
-  session: CheckSession,
-  run: CheckRun,
-  { interruptedBy, timedOut }: { readonly interruptedBy: InterruptSignal | undefined; readonly timedOut: boolean },
-): CheckEnding {
-  const { target, options } = session
-  const authenticated = target.endpoint.secret !== undefined || isAuthorized(target)
-  const summary = summaryOf(run, { strict: options.strict, authenticated })
-  const { end } = run
-  const stoppedBy = interruptedBy ?? (timedOut ? 'max-time' : undefined)
-  return {
-    summary,
-    ...(end === undefined
-      ? {}
-      : {
-          ended: {
-            kind: end.kind,
-            reason: end.reason,
-            ...(end.after === undefined ? {} : { after: end.after.number }),
-          },
-        }),
-    ...(stoppedBy === undefined ? {} : { stoppedBy }),
-    requests: run.requests,
-    eventIds: run.eventIds,
-    exitCode: interruptedBy === undefined ? summary.exitCode : SIGNAL_EXIT_CODES[interruptedBy],
-  }
-}
-
-function headerOf({ options, target, contract, consent, kit, accept }: CheckSession): CheckHeader {
-  return {
-    schemaVersion: 1,
-    toolVersion: toolVersion(),
-    command: 'check',
-    target: target.label,
-    contract: contract.name,
-    run: runName(kit.seed),
-    seed: kit.seed,
-    now: new Date(kit.nowMs).toISOString(),
-    local: consent.local,
-    safe: consent.safe,
-    sideEffects: mayHaveEffects(consent),
-    stress: consent.local || consent.stress,
-    strict: options.strict,
-    insecure: options.insecure,
-    accept: Object.fromEntries(accept),
-  }
-}
-
-function rendererOf(
-  { stdout }: Context,
-  header: CheckHeader,
-  { form, verbose }: { readonly form: CheckFormat; readonly verbose: boolean },
-): CheckRenderer {
-  switch (form) {
-    case 'json':
-      return checkJsonRenderer(header)
-    case 'ndjson':
-      return checkNdjsonRenderer(header)
-    case 'junit':
-      return checkJunitRenderer('qualifio-sim check')
-    case 'github':
-      return checkGithubRenderer()
-    case 'markdown':
-      return checkMarkdownRenderer(header)
-    default:
-      return checkTextRenderer({ paint: stdout.paint, verbose, run: header.run })
   }
 }

@@ -1,14 +1,10 @@
-import { CATALOG } from '../check/catalog.ts'
-import type { Check } from '../check/check.ts'
-import { isLocalTarget, mayHaveEffects, refusal, type Consent } from '../check/consent.ts'
-import { estimateOf } from '../check/estimate.ts'
-import { createKit, type KitOptions } from '../check/kit.ts'
-import { unmet, type Means } from '../check/means.ts'
+import { isLocalTarget, refusal, type Consent } from '../check/consent.ts'
+import type { KitOptions } from '../check/kit.ts'
+import type { Means } from '../check/means.ts'
 import type { Oracle } from '../check/oracle.ts'
 import type { PlannedCheck } from '../check/run.ts'
 import { checksNamed, selectChecks } from '../check/selection.ts'
 import type { Contract } from '../contract/contract.ts'
-import { formatDuration } from '../delivery/duration.ts'
 import { addressesOf } from '../delivery/guarded-lookup.ts'
 import { secretValues, textRedactor } from '../delivery/redact.ts'
 import { UsageError } from '../errors.ts'
@@ -98,14 +94,33 @@ export async function openSession(
       'not-plain-local': endpoint.url.protocol === 'https:' ? !(local && options.insecure) : !local,
       'http-twin': httpTwin !== undefined,
     },
-    accept: new Map(
-      options.accept.flatMap(({ selector, statuses }) =>
-        checksNamed(selector, '--accept').map(({ id }) => [id, statuses] as const),
-      ),
-    ),
+    accept: acceptedStatuses(options),
     oracle: openOracle(context, options, textRedactor(secrets)),
     secrets,
   }
+}
+
+/**
+ * Refuses options that contradict each other, before anything is opened.
+ * @throws UsageError
+ */
+export function refuseContradictions({ safe, allowSideEffects, allowStress }: CheckOptions): void {
+  const allow = allowSideEffects ? '--allow-side-effects' : '--allow-stress'
+  if (safe && (allowSideEffects || allowStress))
+    throw new UsageError(`--safe and ${allow} contradict each other; leave one of them out.`)
+}
+
+/** Statuses that count as right, by the id of the check. @throws UsageError for a forged request that may be accepted */
+function acceptedStatuses({ accept }: CheckOptions): ReadonlyMap<string, readonly number[]> {
+  const statuses = accept.flatMap((one) => checksNamed(one.selector, '--accept').map((check) => ({ check, ...one })))
+  for (const { check, selector, statuses: all } of statuses) {
+    const success = all.find((status) => status >= 200 && status <= 299)
+    if (check.controls === 'around' && success !== undefined)
+      throw new UsageError(
+        `--accept ${selector}=${all.join(',')}: ${check.number} (${check.id}) sends what must be refused, so ${success} cannot be right; --skip ${check.number} leaves it out.`,
+      )
+  }
+  return new Map(statuses.map(({ check, statuses: all }) => [check.id, all]))
 }
 
 /** Whether anything but the user agent is sent to authorize with. */
@@ -142,35 +157,4 @@ function twinOf(url: URL): URL | undefined {
   const twin = new URL(url)
   twin.protocol = 'http:'
   return twin
-}
-
-/** The lines before a run: what is sent, how much of it, for how long, and what makes the same run again. */
-export async function preflightText(session: CheckSession): Promise<string> {
-  const { checks, consent, kit, means, target } = session
-  const form = mayHaveEffects(consent) ? 'events' : 'zero-event'
-  const plans: { check: Check; plan: ReturnType<Check['plan']> }[] = []
-  for (const { check, refusal: why } of checks) {
-    if (why !== undefined || unmet(check, means) !== undefined) continue
-    const { steps } = check.plan(await createKit(check.id, { ...kit, form }))
-    // Bodies are made again when they are sent: together they are large.
-    plans.push({ check, plan: { steps: steps.map(withoutBytes) } })
-  }
-  const { requests, events, waitsMs } = estimateOf(plans, form)
-  const where =
-    target.label === 'embedded'
-      ? `a receiver of my own at ${target.displayedUrl}; your application is not called`
-      : target.displayedUrl
-  const what =
-    form === 'events'
-      ? `about ${events.toLocaleString('en')} events, which a correct receiver applies`
-      : '0 events: every body is [] or must be refused'
-  const waits = waitsMs === 0 ? '' : `, ${formatDuration(waitsMs)} of waits`
-  const of = plans.length === CATALOG.length ? '' : ` of ${CATALOG.length}`
-  return `${plans.length}${of} checks of ${where}: about ${requests} requests, ${what}${waits}; --seed ${kit.seed} --now ${new Date(kit.nowMs).toISOString()}\n`
-}
-
-function withoutBytes(step: ReturnType<Check['plan']>['steps'][number]): typeof step {
-  const bare = <P extends { request: object }>(probe: P): P => ({ ...probe, request: { ...probe.request, writes: [] } })
-  if (step.kind === 'one') return { kind: 'one', probe: bare(step.probe) }
-  return step.kind === 'handshake' ? step : { kind: step.kind, probes: step.probes.map(bare) }
 }

@@ -1,16 +1,16 @@
 import { printable } from '../delivery/printable.ts'
-import type { CheckEnding, CheckHeader, CheckRenderer, CheckResultReport, FindingReport } from './check-report.ts'
-import { cell, data, property } from './github-text.ts'
+import { findingLine as shownFinding } from './check-lines.ts'
+import type { CheckRenderer, CheckResultReport, FindingReport } from './check-report.ts'
+import { acceptedText } from './check-text.ts'
+import { data, property } from './github-text.ts'
 import { junitDocument, seconds } from './junit-document.ts'
-
-const NOTHING = { preflight: () => '', check: () => '' } as const
 
 /** JUnit XML: a test case per check; what nothing could be said of is skipped, with its reason. */
 export function checkJunitRenderer(suite: string): CheckRenderer {
   const checks: CheckResultReport[] = []
   const count = (wanted: (report: CheckResultReport) => boolean): number => checks.filter(wanted).length
   return {
-    ...NOTHING,
+    preflight: () => '',
     check(report) {
       checks.push(report)
       return ''
@@ -36,7 +36,7 @@ export function checkJunitRenderer(suite: string): CheckRenderer {
 }
 
 function junitCase(report: CheckResultReport): object {
-  const { number, id, title, verdict, severity, durationMs, reason } = report
+  const { number, id, title, verdict, severity, durationMs, reason, accepted } = report
   const facts = { '@name': `${number} ${title}`, '@classname': id.replace('/', '.'), '@time': seconds(durationMs) }
   switch (verdict) {
     case 'FAIL': {
@@ -46,25 +46,43 @@ function junitCase(report: CheckResultReport): object {
     case 'ERROR':
       return { ...facts, error: { '@message': reason ?? 'error', '@type': 'bug' } }
     case 'SKIP':
+      return { ...facts, skipped: { '#text': prefixed('not run', reason) } }
     case 'INCONCLUSIVE':
-      return { ...facts, skipped: { '#text': reason ?? verdict.toLowerCase() } }
-    default:
-      return facts
+      return { ...facts, skipped: { '#text': prefixed('not verifiable', reason) } }
+    default: {
+      const lines = accepted === undefined ? reportedLines(report) : [accepted]
+      return lines.length === 0 ? facts : { ...facts, 'system-out': lines.join('\n') }
+    }
   }
 }
 
+/** Two kinds of skipped, which JUnit has one word for. */
+function prefixed(what: string, reason = 'no reason is known'): string {
+  return reason.startsWith(`${what}: `) ? reason : `${what}: ${reason}`
+}
+
+/** What INFO and WARN are about. */
+function reportedLines({ verdict, findings }: CheckResultReport): readonly string[] {
+  if (verdict !== 'INFO' && verdict !== 'WARN') return []
+  return findings.filter((one) => one.verdict === verdict).map((one) => printable(shownFinding(one)))
+}
+
 /** A failure in lines: what was found, how to mend it, how to repeat it. */
-export function failureLines({ findings, mend, again }: CheckResultReport): readonly string[] {
+export function failureLines({
+  findings,
+  mend,
+  again,
+}: Pick<CheckResultReport, 'findings' | 'mend'> & { readonly again?: string | undefined }): readonly string[] {
   return [
-    ...findings.filter(({ verdict }) => verdict === 'FAIL').map(findingLine),
+    ...findings.filter(({ verdict }) => verdict === 'FAIL').map(failureLine),
     ...(mend === undefined ? [] : [`mend: ${mend}`]),
     ...(again === undefined ? [] : [`again: ${again}`]),
   ]
 }
 
-function findingLine({ request, expected, actual, why, said }: FindingReport): string {
+function failureLine({ request, expected, actual, why, said }: FindingReport): string {
   const parts = [
-    request === undefined ? undefined : `${request}:`,
+    request === undefined ? undefined : `${request.name}:`,
     `expected ${expected ?? 'otherwise'}, actual ${actual ?? 'unknown'}`,
     why === undefined ? undefined : `(${why})`,
     said,
@@ -72,58 +90,37 @@ function findingLine({ request, expected, actual, why, said }: FindingReport): s
   return printable(parts.filter((part) => part !== undefined).join(' '))
 }
 
-/** Annotations for GitHub Actions: an error per failed MUST, a warning per failed SHOULD, and the headline. */
+/**
+ * Annotations for GitHub Actions: an error per failed MUST, a warning per failed SHOULD, what passed because of
+ * `--accept`, and the headline; where nothing could be judged, with the reason.
+ */
 export function checkGithubRenderer(): CheckRenderer {
-  return {
-    ...NOTHING,
-    check(report) {
-      if (report.verdict !== 'FAIL' && report.verdict !== 'WARN') return ''
-      const level = report.verdict === 'FAIL' && report.severity === 'MUST' ? 'error' : 'warning'
-      const lines = report.verdict === 'FAIL' ? failureLines(report) : report.findings.flatMap(({ why }) => why ?? [])
-      return `::${level} title=${property(`${report.number} ${report.title}`)}::${data(lines.join('\n'))}\n`
-    },
-    // A red job with nothing but notices would leave its reader to look for why.
-    end: ({ summary, exitCode }) =>
-      `::${exitCode === 0 ? 'notice' : 'error'} title=qualifio-sim check::${data(summary.headline)}\n`,
-  }
-}
-
-/** Markdown, for a pull request or the job summary: the headline, what failed, and every check in a table. */
-export function checkMarkdownRenderer({ target }: Pick<CheckHeader, 'target'>): CheckRenderer {
   const checks: CheckResultReport[] = []
+  let notes: readonly string[] = []
+  const line = (level: 'error' | 'warning' | 'notice', title: string, lines: readonly string[]): string =>
+    `::${level} title=${property(title)}::${data(lines.join('\n'))}\n`
   return {
-    ...NOTHING,
-    check(report) {
-      checks.push(report)
+    preflight(report) {
+      notes = report.notes
       return ''
     },
-    end: (ending) => markdown(target, checks, ending),
+    check(report) {
+      checks.push(report)
+      if (report.verdict !== 'FAIL' && report.verdict !== 'WARN') return ''
+      const level = report.verdict === 'FAIL' && report.severity === 'MUST' ? 'error' : 'warning'
+      const lines = report.verdict === 'FAIL' ? failureLines(report) : reportedLines(report)
+      return line(level, `${report.number} ${report.title}`, lines)
+    },
+    end({ summary, exitCode }) {
+      const accepted = acceptedText(checks)
+      return [
+        accepted === undefined ? '' : line('notice', 'qualifio-sim check', [accepted]),
+        // A red job with nothing but notices would leave its reader to look for why.
+        line(exitCode === 0 ? 'notice' : 'error', 'qualifio-sim check', [
+          summary.headline,
+          ...(exitCode === 3 ? notes : []),
+        ]),
+      ].join('')
+    },
   }
-}
-
-function markdown(
-  target: string,
-  checks: readonly CheckResultReport[],
-  { summary, requests, eventIds }: CheckEnding,
-): string {
-  const failed = checks.filter(({ verdict }) => verdict === 'FAIL')
-  const details = failed.flatMap((report) => [
-    `- **${report.number}** (${report.severity}) ${cell(report.title)}`,
-    ...failureLines(report).map((line) => `  - ${cell(line)}`),
-  ])
-  const rows = checks.map(
-    ({ number, severity, title, verdict, reason }) =>
-      `| ${number} | ${severity} | ${cell(title)} | ${verdict} | ${cell(reason ?? '')} |`,
-  )
-  return [
-    `### ${summary.headline}`,
-    '',
-    `qualifio-sim check of ${cell(target)}: ${requests} requests, ${eventIds.length} events.`,
-    '',
-    ...(details.length === 0 ? [] : [...details, '']),
-    '| check | severity | title | verdict | why |',
-    '|---|---|---|---|---|',
-    ...rows,
-    '',
-  ].join('\n')
 }

@@ -6,8 +6,8 @@ import type { CheckSummary } from '../check/summary.ts'
 import type { Finding, Verdict } from '../check/verdict.ts'
 import { frameworkError } from '../delivery/framework-error.ts'
 import { plainAnswer } from '../delivery/plain-answer.ts'
-import type { Redact } from '../delivery/redact.ts'
-import { renderJson, type SendHeader, type StoppedBy } from './send-report.ts'
+import { requestReport, type ExchangeReport, type Masks, type RequestReport } from './check-exchange.ts'
+import type { SendHeader, StoppedBy } from './send-report.ts'
 
 /** What is known before the first request. */
 export interface CheckHeader {
@@ -35,7 +35,8 @@ export interface CheckHeader {
 export interface FindingReport {
   readonly verdict: Verdict
   readonly severity?: Severity
-  readonly request?: string
+  readonly request?: RequestReport
+  /** The request in a few words. */
   readonly sent?: string
   readonly expected?: string
   readonly actual?: string
@@ -54,25 +55,37 @@ export interface CheckResultReport {
   readonly sideEffect: SideEffect
   readonly verdict: Verdict
   readonly reason?: string
+  /** Why it passed although another answer would be right: `200 counts as right: --accept`. */
+  readonly accepted?: string
   readonly cause?: CauseId
   /** How to mend it, for the framework that shows in the answers. */
   readonly mend?: string
-  /** The command that repeats this check alone. */
+  /** The command that repeats this check alone; of a check that only looks at other answers, the whole run. */
   readonly again?: string
   readonly findings: readonly FindingReport[]
   readonly durationMs: number
   readonly requests: number
 }
 
+/** A run in a few figures: a check that was stopped counts as skipped. */
+export interface SummaryReport extends Omit<CheckSummary, 'exitCode'> {
+  /** Of the process. */
+  readonly exitCode: number
+  /** Checks that were under way when the run was stopped. */
+  readonly stopped: number
+}
+
 /** How a run ended. */
 export interface CheckEnding {
-  readonly summary: CheckSummary
+  readonly summary: SummaryReport
   /** The check after which the run ended early, and why. */
   readonly ended?: { readonly kind: string; readonly after?: string; readonly reason: string }
   readonly stoppedBy?: StoppedBy
   readonly requests: number
   /** Every event that was sent, by its id as the contract writes it. */
   readonly eventIds: readonly string[]
+  /** How many events were sent: more than there are ids where the contract gives events none. */
+  readonly events: number
   readonly exitCode: number
 }
 
@@ -92,21 +105,25 @@ export interface CheckReport extends CheckHeader, CheckEnding {
 
 /** What turns results into reports: nothing secret gets through. */
 export interface CheckReporting {
-  readonly redact: Redact
+  readonly masks: Masks
   readonly mend: (cause: CauseId) => string
   readonly again: (check: Check) => string
 }
 
 /** The result of a run as text, bit by bit, in one of the forms of `--format`: functions to strings. */
 export interface CheckRenderer {
+  /** A request with its answer, as it is done; what it belongs to comes afterwards. */
+  exchange?(report: ExchangeReport): string
   preflight(report: PreflightReport): string
   check(report: CheckResultReport): string
   end(ending: CheckEnding): string
 }
 
 /** A result as the reports hold it. */
-export function checkResultReport(result: CheckResult, { redact, mend, again }: CheckReporting): CheckResultReport {
-  const { check, verdict, severity, reason, cause, durationMs, requests } = result
+export function checkResultReport(result: CheckResult, { masks, mend, again }: CheckReporting): CheckResultReport {
+  const { check, severity, reason, cause, durationMs, requests } = result
+  const verdict = isStopped(result) ? 'SKIP' : result.verdict
+  const accepted = verdict === 'PASS' ? result.findings.find(isAcceptedByOption)?.why : undefined
   return {
     id: check.id,
     number: check.number,
@@ -116,21 +133,31 @@ export function checkResultReport(result: CheckResult, { redact, mend, again }: 
     sideEffect: check.sideEffect,
     verdict,
     ...(reason === undefined ? {} : { reason }),
+    ...(accepted === undefined ? {} : { accepted }),
     ...(cause === undefined ? {} : { cause, mend: mend(cause) }),
     ...(verdict === 'FAIL' || verdict === 'WARN' || verdict === 'INCONCLUSIVE' ? { again: again(check) } : {}),
-    findings: result.findings.map((finding) => findingReport(finding, redact)),
+    findings: result.findings.map((finding) => findingReport(finding, masks)),
     durationMs: Math.round(durationMs * 100) / 100,
     requests,
   }
 }
 
-function findingReport(finding: Finding, redact: Redact): FindingReport {
+/** Whether a check was under way when the run was stopped: nothing is known of it, as if it had not begun. */
+export function isStopped({ verdict, reason }: Pick<CheckResult, 'verdict' | 'reason'>): boolean {
+  return verdict === 'INCONCLUSIVE' && reason === 'stopped'
+}
+
+function isAcceptedByOption({ verdict, why }: Finding): boolean {
+  return verdict === 'PASS' && why?.endsWith('counts as right: --accept') === true
+}
+
+function findingReport(finding: Finding, masks: Masks): FindingReport {
   const { verdict, severity, probe, expected, actual, result, why } = finding
-  const said = result === undefined || verdict !== 'FAIL' ? undefined : saidIn(redact(result))
+  const said = result === undefined || verdict !== 'FAIL' ? undefined : saidIn(masks.redact(result))
   return {
     verdict,
     ...(severity === undefined ? {} : { severity }),
-    ...(probe === undefined ? {} : { request: probe.name, sent: probe.shown }),
+    ...(probe === undefined ? {} : { request: requestReport(probe, masks), sent: probe.shown }),
     ...(expected === undefined ? {} : { expected }),
     ...(actual === undefined ? {} : { actual }),
     ...(said === undefined ? {} : { said }),
@@ -138,7 +165,7 @@ function findingReport(finding: Finding, redact: Redact): FindingReport {
   }
 }
 
-function saidIn(result: ReturnType<Redact>): string | undefined {
+function saidIn(result: ReturnType<Masks['redact']>): string | undefined {
   if (result.kind === 'failed' || result.status < 400) return undefined
   return (result.status >= 500 ? frameworkError(result) : undefined) ?? plainAnswer(result)
 }
@@ -152,32 +179,5 @@ export function preflightReport({ differential, firstEvent, form, notes }: Prefl
     ...(firstEvent === undefined ? {} : { firstEvent: answer(firstEvent.exchange) }),
     control: form === undefined ? 'none' : form === 'events' ? 'event' : 'empty',
     notes,
-  }
-}
-
-/** One document at the end. */
-export function checkJsonRenderer(header: CheckHeader): CheckRenderer {
-  const checks: CheckResultReport[] = []
-  let preflight: PreflightReport = { differential: [], control: 'none', notes: [] }
-  return {
-    preflight(report) {
-      preflight = report
-      return ''
-    },
-    check(report) {
-      checks.push(report)
-      return ''
-    },
-    end: (ending) => renderJson({ ...header, preflight, checks, ...ending } satisfies CheckReport),
-  }
-}
-
-/** A line per check as it is done, and one summary. */
-export function checkNdjsonRenderer(header: CheckHeader): CheckRenderer {
-  const line = (value: object): string => `${JSON.stringify(value)}\n`
-  return {
-    preflight: (report) => line({ type: 'preflight', ...report }),
-    check: (report) => line({ type: 'check', ...report }),
-    end: (ending) => line({ type: 'summary', ...header, ...ending }),
   }
 }

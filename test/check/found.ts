@@ -38,7 +38,7 @@ export function sent(
   const { name = 'a request', controls = 'none', tookMs = 3 } = how
   const request = { method: 'POST', writes: [] }
   return {
-    probe: { name, shown: `POST; ${name}`, request, eventIds: [], ...how.probe },
+    probe: { name, shown: `POST; ${name}`, request, eventIds: [], events: 0, ...how.probe },
     exchange: { result, startedMs: 100, headMs: 100 + tookMs, endedMs: 101 + tookMs, ...how.exchange },
     controls,
   }

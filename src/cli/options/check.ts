@@ -70,7 +70,7 @@ export const checkingOptions = {
     flags: '--local-host <name>',
     description: 'this host counts as this machine: a test system of your own (repeatable)',
     group: 'Safety',
-    parse: text('a host name'),
+    parse: parseHostName,
   },
   previousSecret: {
     kind: 'value',
@@ -143,6 +143,15 @@ function parseAccept(value: string, where: string): Accept {
   if (selector === undefined || statuses === undefined)
     throw new UsageError(`${where} ${value}: expected a check and statuses, such as CON-06=400 or AUT-01=400,422.`)
   return { selector, statuses: statuses.split(',').map(Number) }
+}
+
+/** As it stands in a URL; an IPv6 address may come without its brackets. */
+function parseHostName(value: string, where: string): string {
+  if (/^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(value)) return `[${value}]`
+  if (/^[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$|^\[[0-9a-f:.]+\]$/i.test(value)) return value
+  throw new UsageError(
+    `${where} ${value}: expected a host name without scheme, port and path, such as staging.internal.`,
+  )
 }
 
 function parseTwin(value: string, where: string): URL {
