@@ -14,7 +14,7 @@ try {
     return await import(pathToFileURL(join(scratch, name)).href)
   }
   const { CATALOG } = await load('src/check/catalog.ts', 'catalog.mjs')
-  const { catalogMarkdown } = await load('src/report/check-catalog.ts', 'check-catalog.mjs')
+  const { catalogMarkdown } = await load('src/report/check-catalog-markdown.ts', 'check-catalog-markdown.mjs')
   mkdirSync(join(root, 'docs'), { recursive: true })
   writeFileSync(join(root, 'docs/checks.md'), catalogMarkdown(CATALOG))
   console.log(`${CATALOG.length} checks in docs/checks.md`)

@@ -33,8 +33,15 @@ export function checksNamed(selector: string, flag: string): readonly Check[] {
     severity === undefined ? isNamed(check, text.toLowerCase()) : check.severity === severity,
   )
   if (found.length > 0) return found
+  if (/^(p|s[0-3])$/i.test(text))
+    throw new UsageError(
+      `${flag}: ${text} is a class, not a check; --safe, --allow-side-effects and --allow-stress choose what checks may do.`,
+    )
   const known = CATALOG.flatMap(({ id, number }) => [id, number, id.slice(id.indexOf('/') + 1)])
-  const near = nearest(text.toUpperCase(), known) ?? nearest(text.toLowerCase(), known)
+  const near =
+    GROUPS.find((group) => text.length > 2 && group.startsWith(text.toLowerCase())) ??
+    nearest(text.toUpperCase(), known) ??
+    nearest(text.toLowerCase(), [...known, ...GROUPS])
   throw new UsageError(
     `${flag}: unknown check ${text}${near === undefined ? '' : `; nearest ${near}`}; see check --list.`,
   )

@@ -4,7 +4,8 @@ import { format } from 'prettier'
 import { describe, expect, test } from 'vitest'
 import { CATALOG } from '../../src/check/catalog.ts'
 import { CAUSES } from '../../src/check/cause.ts'
-import { catalogMarkdown, catalogText, checkExplained } from '../../src/report/check-catalog.ts'
+import { catalogMarkdown } from '../../src/report/check-catalog-markdown.ts'
+import { catalogText, checkExplained } from '../../src/report/check-catalog.ts'
 
 const path = fileURLToPath(new URL('../../docs/checks.md', import.meta.url))
 const document = readFileSync(path, 'utf8')
@@ -23,6 +24,18 @@ describe('docs/checks.md', () => {
     for (const { number } of CATALOG) expect(headings).toContain(number)
     const anchors = [...document.matchAll(/^<a id="([^"]+)"><\/a>$/gm)].map(([, id]) => id)
     expect(new Set(anchors)).toEqual(new Set(Object.keys(CAUSES)))
+  })
+
+  test('has every check in a table at its head, with a link to all about it', () => {
+    const [head = ''] = document.split('## contract\n')
+    const rows = head
+      .split('\n')
+      .flatMap((line) => /^\| \[(\S+)\]\(#(\S+)\) +\| (.*) \|$/.exec(line)?.slice(1, 4) ?? [])
+    const cells = CATALOG.flatMap(({ number, severity, sideEffect, id }) => [number, severity, sideEffect, id])
+    expect(rows.filter((_, index) => index % 3 === 0)).toEqual(CATALOG.map(({ number }) => number))
+    for (const cell of cells) expect(head).toContain(cell)
+    for (const [index, { number }] of CATALOG.entries())
+      expect(rows[index * 3 + 1]).toMatch(new RegExp(`^${number.toLowerCase()}-[a-z0-9]`))
   })
 
   test('has links that lead somewhere, and anchors that are there once', () => {
@@ -48,6 +61,13 @@ test.each(CATALOG.map((check) => [check.number, check] as const))('%s is explain
   expect(text).toContain(CAUSES[check.cause].mend)
   expect(text).not.toContain('\n\n\n')
   expect(text).not.toMatch(/^ +undefined|: undefined/m)
+})
+
+test('what a framework asks for is told last', () => {
+  const text = checkExplained(CATALOG.find(({ number }) => number === 'AUT-05') as (typeof CATALOG)[number])
+  const places = ['How to mend it', 'Who says so', 'In your framework', 'Express: '].map((part) => text.indexOf(part))
+  expect(places.every((place) => place > 0)).toBe(true)
+  expect(places).toEqual(places.toSorted((a, b) => a - b))
 })
 
 test('the list is aligned, whatever is left of it', () => {
