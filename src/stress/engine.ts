@@ -27,8 +27,7 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
   let phase: 'load' | 'drain' | 'finish' | 'over' = 'load'
   let endedBy: EngineEnd['endedBy'] = schedule.count === undefined ? 'schedule' : 'count'
   let [requests, interrupted] = [0, 0]
-  let hasConnected = false
-  let [loadMs, drainEndsMs, lastAnswerMs] = [0, Number.POSITIVE_INFINITY, 0]
+  let [hasConnected, loadMs, drainEndsMs, lastAnswerMs] = [false, 0, Number.POSITIVE_INFINITY, 0]
   let [nextSecondMs, nextSweepMs, patientUntilMs] = [1000, sweepEveryMs, 0]
   let resolve: (end: EngineEnd) => void = () => {}
 
@@ -48,8 +47,7 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
   /** Starts whatever is due and fits. */
   function pump(): void {
     let nowMs = now()
-    const lateMs = alarm.lateBy(nowMs)
-    if (lateMs > LATE_MS) patientUntilMs = nowMs + lateMs
+    excuse(nowMs, nowMs - alarm.lateBy(nowMs))
     look(nowMs)
     while (phase === 'load' || phase === 'drain') {
       const firstMs = phase === 'load' ? slots.nextDueMs : Number.POSITIVE_INFINITY
@@ -59,15 +57,20 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
       else if (firstMs > nowMs || (isClosed && !isFree)) break
       else if (isFree) startFirst(takeFirst(nowMs), isClosed ? nowMs : firstMs)
       else if (waiting.admitted < roomBesides) waiting.admit(firstMs, takeFirst(nowMs))
-      // What was due while we were late ourselves has the same time again to fit.
       else if (nowMs < patientUntilMs) break
       else {
         takeFirst(nowMs)
         tally.counts.dropped += 1
       }
-      if (!isClosed) nowMs = now()
+      if (!isClosed) nowMs = excuse(now(), nowMs)
     }
     conclude(nowMs)
+  }
+
+  /** What was due while we were late ourselves has the same time again to fit. */
+  function excuse(nowMs: number, expectedMs: number): number {
+    if (nowMs - expectedMs > LATE_MS) patientUntilMs = Math.max(patientUntilMs, 2 * nowMs - expectedMs)
+    return nowMs
   }
 
   function takeFirst(nowMs: number): number {
@@ -106,10 +109,8 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
     const kind = kindOf(note)
     const retry = retryOf(note)
     // What was broken off on purpose took as long as we wanted.
-    if (kind !== 'copy' && !(kind === 'lost-ack' && failure === 'aborted')) {
-      if (retry === 0) tally.firstLatency(lastAnswerMs - dueMs)
-      else tally.retryLatency(lastAnswerMs - dueMs)
-    }
+    if (kind !== 'copy' && !(kind === 'lost-ack' && failure === 'aborted'))
+      tally[retry === 0 ? 'firstLatency' : 'retryLatency'](lastAnswerMs - dueMs)
     const waitMs = settle(tally.counts, note, status)
     if (waitMs !== undefined && phase === 'finish') interrupted += 1
     else if (waitMs !== undefined) waiting.addRetry(traffic.nowMs + waitMs, index, retry + 1)
@@ -148,10 +149,10 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
     const isExhausted = slots.nextDueMs === Number.POSITIVE_INFINITY
     if (phase === 'load' && isExhausted && (isClosed || nowMs >= loadEndsMs)) drain(nowMs)
     if (phase === 'over') return
-    const isIdle = board.freeCount === laneCount
-    if (isIdle && (phase === 'finish' || (phase === 'drain' && waiting.nextDueMs > drainEndsMs))) return end()
-    const isStarting = phase !== 'finish' && board.freeCount > 0
-    const dueMs = Math.min(isStarting ? waiting.nextDueMs : Number.POSITIVE_INFINITY, firstWakeMs(nowMs))
+    if (board.freeCount === laneCount && (phase === 'finish' || (phase === 'drain' && waiting.nextDueMs > drainEndsMs)))
+      return end()
+    const canStart = phase !== 'finish' && board.freeCount > 0
+    const dueMs = Math.min(canStart ? waiting.nextDueMs : Number.POSITIVE_INFINITY, firstWakeMs(nowMs))
     const phaseMs = phase === 'load' ? loadEndsMs : phase === 'drain' ? drainEndsMs : Number.POSITIVE_INFINITY
     const wantedMs = Math.min(nextSecondMs, nextSweepMs, dueMs, phaseMs > nowMs ? phaseMs : Number.POSITIVE_INFINITY)
     alarm.setFor(wantedMs, nowMs)

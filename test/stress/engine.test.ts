@@ -164,6 +164,18 @@ describe('first deliveries', () => {
     expect(result.latencyMs.p99).toBeGreaterThan(25)
   })
 
+  test('are not dropped for a pause of our own in the middle of the work', async () => {
+    const { result } = await simulate({
+      schedule: steady(1000, 1000),
+      connections: 10,
+      maxInFlight: 10,
+      pauseMs: 50,
+      reply: () => ({ afterMs: 2, with: 200 }),
+    })
+    expect(result.books).toMatchObject({ deliveries: 1000, delivered: 1000, dropped: 0 })
+    expect(result.latenessMs.max).toBeGreaterThan(40)
+  })
+
   test('of a closed schedule follow one another on every connection', async () => {
     const { result, seen } = await simulate({
       schedule: { kind: 'closed', durationMs: 1000 },

@@ -36,14 +36,19 @@ export interface SimulationOptions extends Partial<EngineOptions> {
   readonly endMs?: number
   /** So much too late every timer of ours rings. */
   readonly lagMs?: number
+  /** The first request of all takes us so long to write. */
+  readonly pauseMs?: number
 }
 
 /** Runs one engine on a clock of its own. */
 export async function simulate(options: SimulationOptions = {}): Promise<Simulation> {
-  const { reply = () => ({ afterMs: 5, with: 204 }), stopMs, endMs, lagMs = 0, ...engine } = options
+  const { reply = () => ({ afterMs: 5, with: 204 }), stopMs, endMs, lagMs = 0, pauseMs = 0, ...engine } = options
   const clock = fakeClock('hold')
   const seen: SeenRequest[] = []
   const seconds: StressSecond[] = []
+  let pausedMs = 0
+  // No timer rings in the pause, and all of them are as late afterwards.
+  const monotonicMs = (): number => clock.monotonicMs() + pausedMs
   const [stop, end] = [new AbortController(), new AbortController()]
   if (stopMs !== undefined) clock.after(stopMs, () => stop.abort())
   if (endMs !== undefined) clock.after(endMs, () => end.abort())
@@ -61,6 +66,7 @@ export async function simulate(options: SimulationOptions = {}): Promise<Simulat
         if (cancel !== undefined) throw new Error('a second request on a lane that is not free')
         const request = { body, mode, lane, atMs: clock.monotonicMs() }
         seen.push(request)
+        if (seen.length === 1) pausedMs = pauseMs
         traffic.bytesSent += 100
         const { afterMs, with: what } = reply(request, seen.length - 1)
         const answered = mode === 'lost-ack' && typeof what === 'number' ? 'aborted' : what
@@ -90,7 +96,7 @@ export async function simulate(options: SimulationOptions = {}): Promise<Simulat
     timeoutMs: 10_000,
     recordsKept: 1,
     ...engine,
-    clock: { ...clock, after: (delayMs, callback) => clock.after(delayMs + lagMs, callback) },
+    clock: { ...clock, monotonicMs, after: (delayMs, callback) => clock.after(delayMs + lagMs, callback) },
     makeLane,
     signal: stop.signal,
     endSignal: end.signal,
