@@ -66,14 +66,10 @@ const CANDIDATES = {
   'qualifio-sim': () => ours(max()).requestsPerSecond,
   autocannon: () => Number(run([process.execPath, cannonFile])),
   wrk: () => number(run(['wrk', '-t1', '-c50', `-d${seconds}s`, '-s', luaFile, url]), /Requests\/sec:\s+([\d.]+)/),
-  hey: () =>
-    number(
-      run([
-        ...['hey', '-c', '50', '-z', `${seconds}s`, '-m', 'POST', '-D', bodyFile, '-T', 'application/json'],
-        ...['-H', `X-Qualifio-Signature: ${signature}`, url],
-      ]),
-      /Requests\/sec:\s+([\d.]+)/,
-    ),
+  hey: () => {
+    const post = ['-m', 'POST', '-D', bodyFile, '-T', 'application/json', '-H', `X-Qualifio-Signature: ${signature}`]
+    return number(run(['hey', '-c', '50', '-z', `${seconds}s`, ...post, url]), /Requests\/sec:\s+([\d.]+)/)
+  },
   'one worker, not pinned': () => ours(max(), []).requestsPerSecond,
   'two workers, not pinned': () => ours(max('--workers', '2'), []).requestsPerSecond,
 }

@@ -74,7 +74,9 @@ describe('a load', () => {
 
   test('is retried with the same events, and refuses forged ones apart', async () => {
     const { url, ids } = await receiver((nth) => (nth % 4 === 0 ? 503 : 200))
-    const result = await runLoad(await optionsFor(url, { shares: { 'wrong-signature': 0.2 } }))
+    // Enough retries for everyone to come through.
+    const policy = { delaysMs: Array.from({ length: 30 }, () => 500) }
+    const result = await runLoad(await optionsFor(url, { policy, shares: { 'wrong-signature': 0.2 } }))
     const { delivered, refused, retries, requests } = result.books
     expect(refused).toBeGreaterThan(20)
     expect(delivered + refused).toBe(300)
