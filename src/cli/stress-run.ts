@@ -1,3 +1,4 @@
+import { formatDuration } from '../delivery/duration.ts'
 import { FAILURES } from '../delivery/failure.ts'
 import type { FailureCode } from '../delivery/outcome.ts'
 import { createTransport } from '../delivery/transport.ts'
@@ -21,6 +22,7 @@ export async function runStress(context: Context, run: StressRun): Promise<numbe
   const live = startLiveView(context, options.quiet ? 'none' : 'shown')
   try {
     const { result, interruptedBy } = await context.interruptible(async (stop, end) => {
+      stop.addEventListener('abort', () => live.note(stoppingText(run.plan.drainMs)), { once: true })
       const limit = new AbortController()
       const cancel =
         options.maxTime === undefined ? () => undefined : context.clock.after(options.maxTime, () => limit.abort())
@@ -52,6 +54,11 @@ export async function runStress(context: Context, run: StressRun): Promise<numbe
     live.stop()
     for (const { output } of writers) output.discard()
   }
+}
+
+/** After Ctrl-C the run may go on for a while; why, and how not. */
+function stoppingText(drainMs: number): string {
+  return `nothing new is sent; retries have up to ${formatDuration(drainMs)} (Ctrl-C again: report at once)`
 }
 
 /** Why a run ended, in the words of the other reports. */

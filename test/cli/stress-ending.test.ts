@@ -60,8 +60,9 @@ describe('Ctrl-C', () => {
     )
     await target.came(40)
     cli.kill(signal)
-    const { exitCode, stdout } = await cli.result
+    const { exitCode, stdout, stderr } = await cli.result
     expect(exitCode).toBe(code)
+    expect(stderr).toContain('nothing new is sent; retries have up to 30 s (Ctrl-C again: report at once)\n')
     expect(stdout).toMatch(new RegExp(String.raw`^\d+ of \d+ delivered \(100 %\).*; ${said}\n`))
     const report = jsonOf({ ...(await cli.result), stdout: readFileSync(join(cwd, 'r.json'), 'utf8') })
     expect(report).toMatchObject({ stoppedBy: signal, exitCode: code, books: { interrupted: 0, blocked: 0 } })
