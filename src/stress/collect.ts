@@ -32,6 +32,8 @@ export function createCollector(workers: number, onSecond: (second: StressSecond
   const durations = noDurations()
   const timeline: StressSecond[] = []
   const open = new Map<number, OpenSecond>()
+  /** Histograms to be used again: each is a quarter of a megabyte. */
+  const spare: RecordableHistogram[] = []
   const told = Array.from({ length: workers }, () => 0)
   const ends: EngineEnd[] = []
 
@@ -39,7 +41,9 @@ export function createCollector(workers: number, onSecond: (second: StressSecond
     while (open.has(timeline.length) && told.every((seconds) => seconds > timeline.length)) {
       const second = timeline.length
       const closed = secondOf(second, open.get(second) as OpenSecond)
-      // Its histogram is a quarter of a megabyte.
+      const { latency } = open.get(second) as OpenSecond
+      latency.reset()
+      spare.push(latency)
       open.delete(second)
       timeline.push(closed)
       onSecond(closed)
@@ -50,7 +54,7 @@ export function createCollector(workers: number, onSecond: (second: StressSecond
     add(worker, record) {
       addCounts(totals, record.counts)
       addDurations(durations, record.durations)
-      const second = open.get(record.second) ?? noSecond()
+      const second = open.get(record.second) ?? noSecond(spare.pop() ?? microseconds())
       open.set(record.second, second)
       addCounts(second.counts, record.counts)
       second.latency.add(record.durations.first)
@@ -69,7 +73,12 @@ export function createCollector(workers: number, onSecond: (second: StressSecond
   }
 }
 
-const noSecond = (): OpenSecond => ({ counts: noCounts(), latency: microseconds(), retriesWaiting: 0, inFlight: 0 })
+const noSecond = (latency: RecordableHistogram): OpenSecond => ({
+  counts: noCounts(),
+  latency,
+  retriesWaiting: 0,
+  inFlight: 0,
+})
 
 function secondOf(second: number, { counts, latency, retriesWaiting, inFlight }: OpenSecond): StressSecond {
   const { due, delivered, blocked, dropped } = counts
