@@ -66,6 +66,7 @@ export function planLoad(context: Context, words: readonly string[], options: St
   if (batch === 'max')
     throw new UsageError('--batch max: a load has no last event; give a number of events per payload.')
   const connections = options.connections ?? CONNECTIONS
+  const maxInFlight = options.maxInFlight ?? connections
   const shares = options.fault.length > 0 ? faultShares(options.fault) : (scenario?.faults ?? {})
   const speed = options.speed ?? scenario?.speed ?? SPEED
   const drainMs = options.drain ?? scenario?.drainMs ?? DRAIN_MS
@@ -81,8 +82,9 @@ export function planLoad(context: Context, words: readonly string[], options: St
     speed,
     drainMs,
     connections,
-    maxInFlight: options.maxInFlight ?? connections,
-    workers: options.workers ?? 1,
+    maxInFlight,
+    // A thread without a connection would have nothing to do.
+    workers: Math.min(options.workers ?? 1, connections, maxInFlight),
     maxRequests: options.maxRequests ?? MAX_REQUESTS,
     seed: options.seed ?? context.randomSeed(),
     nowMs: options.now ?? context.clock.nowMs(),
