@@ -1,13 +1,12 @@
 import type { ChalkInstance } from 'chalk'
 import { formatDuration } from '../delivery/duration.ts'
+import { LATE_MS } from '../stress/sentence.ts'
 import type { FigureChange } from '../stress/compare.ts'
 import type { Percentiles } from '../stress/result.ts'
 import { STOPPED_BY } from './send-report.ts'
+import { wrapped } from './wrapped.ts'
 import { figureText, msText, number, shareText, sizeText } from './stress-figures.ts'
 import type { StressEnding, StressRenderer, StressSummary } from './stress-report.ts'
-
-/** More than this, and it is the sender that is slow. */
-export const LATE_MS = 10
 
 /**
  * `--format text`: the result at the end; what happens meanwhile is shown beside it.
@@ -25,7 +24,7 @@ function endText(paint: ChalkInstance, ending: StressEnding, columns: number): s
   const twice = duplicates === 0 ? '' : `, ${number(duplicates)} of them duplicates on purpose`
   const lines = [
     colour.bold(`${headlineOf(ending)}${stopped}`),
-    wrapped(sentence, columns),
+    wrapped(sentence, { width: columns, indent: 0 }).join('\n'),
     '',
     row('deliveries', booksText(paint, summary)),
     row('after retries', afterText(result.books.deliveredAfter)),
@@ -127,18 +126,6 @@ function percentilesText({ p50, p90, p99, p999, max }: Percentiles): string {
     `p99.9 ${msText(p999)}`,
     `max ${msText(max)}`,
   ].join('  ')
-}
-
-/** Broken between words, where a terminal is looked at. */
-function wrapped(text: string, columns: number): string {
-  let room = columns
-  return text.split(' ').reduce((lines, word) => {
-    room -= word.length + 1
-    // The last column needs no space behind it.
-    if (room >= -1) return lines === '' ? word : `${lines} ${word}`
-    room = columns - word.length - 1
-    return lines === '' ? word : `${lines}\n${word}`
-  }, '')
 }
 
 function row(name: string, text: string): string {

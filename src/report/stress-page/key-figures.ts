@@ -1,9 +1,7 @@
+import { LATE_MS } from '../../stress/sentence.ts'
 import type { Percentiles, StressResult } from '../../stress/result.ts'
 import { markup, type Markup } from './markup.ts'
 import { bytesText, countText, durationText, figureText, latencyText } from './numbers.ts'
-
-/** Of a schedule that is later than this, a slow sender may be taken for a slow receiver. */
-const LATE_MS = 10
 
 /** Rates, latencies, and how far they can be trusted. */
 export function keyFigures(result: StressResult, amplification: string): Markup {
