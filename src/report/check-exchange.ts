@@ -43,7 +43,9 @@ const BODY_READ_BYTES = 8192
 /** A request for people and programs. */
 export function requestReport({ name, request }: Probe, { redactText, authorizing }: Masks): RequestReport {
   const { method, writes } = request
-  const first = Buffer.from(writes[0]?.bytes ?? [])
+  const { buffer, byteOffset, length } = writes[0]?.bytes ?? new Uint8Array()
+  // A view, for bodies may be large.
+  const first = Buffer.from(buffer, byteOffset, length)
   const end = first.indexOf('\r\n\r\n')
   const headBytes = end === -1 ? first.length : end + 4
   const [line = '', ...fields] = textOf(first.subarray(0, end === -1 ? first.length : end)).split('\r\n')
@@ -62,7 +64,7 @@ export function requestReport({ name, request }: Probe, { redactText, authorizin
       return escaped(`${header}: ${authorizing.has(header.toLowerCase()) ? '…' : redactText(value)}`)
     }),
     bodyBytes: body.reduce((sum, bytes) => sum + bytes.length, 0),
-    bodyStart: escaped([...redactText(start)].slice(0, BODY_SHOWN).join('')),
+    bodyStart: escaped(beginning(redactText(start), BODY_SHOWN)),
   }
 }
 
@@ -70,7 +72,7 @@ export function requestReport({ name, request }: Probe, { redactText, authorizin
 export function exchangeReport({ probe, exchange }: ProbeResult, masks: Masks): ExchangeReport {
   const result = masks.redact(exchange.result)
   const body = result.kind === 'responded' ? result.bodySnippet : ''
-  const said = [...printable(body.split('\n').find((line) => line.trim() !== '') ?? '')].slice(0, SAID_SHOWN).join('')
+  const said = beginning(printable(body.split('\n').find((line) => line.trim() !== '') ?? ''), SAID_SHOWN)
   return {
     request: requestReport(probe, masks),
     answer: printable(shownResult({ ...exchange, result })),
@@ -88,6 +90,11 @@ export function exchangeLines({ request, answer, said }: ExchangeReport): readon
     ...(bodyBytes === 0 ? [] : [`> ${bodyStart}${size}`]),
     `< ${answer}${said === undefined ? '' : `: ${said}`}`,
   ]
+}
+
+/** No more characters than that, and no half of one. */
+function beginning(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '')
 }
 
 /** UTF-8 where it is, cut or not; else a character per byte, those outside of ASCII as escapes. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -141,6 +141,11 @@ describe('what stops a run', () => {
     expect(stdout).toMatch(/CON-03/)
     const report = JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8')) as CheckReport
     expect(report).toMatchObject({ exitCode: code, stoppedBy: signal, ended: { kind: 'interrupted' } })
+    expect(report.summary).toMatchObject({ exitCode: code, stopped: expect.any(Number), verdicts: { INCONCLUSIVE: 0 } })
+    const stopped = report.checks.filter(({ reason }) => reason === 'stopped')
+    expect(stopped).toHaveLength(report.summary.stopped)
+    expect(new Set(stopped.map(({ verdict }) => verdict))).toEqual(new Set(['SKIP']))
+    expect(stdout).toMatch(/\d+ passed.*, \d+ stopped, \d+ not run; \d+ requests/)
     expect(report.checks).toHaveLength(60)
     expect(readFileSync(join(cwd, 'r.junit'), 'utf8')).toMatch(/<\/testsuites>\s*$/)
     expect(readFileSync(join(cwd, 'r.markdown'), 'utf8')).toContain('| CON-03 |')
@@ -186,19 +191,26 @@ describe('--wait-for', () => {
     expect(exitCode).toBe(0)
   })
 
-  test.concurrent('in vain ends with 3, and leaves no report behind', async () => {
+  test.concurrent('in vain ends with 3, which every report says', async () => {
     const cwd = folderOf({})
-    const args = ['--wait-for', '300ms', '--report', 'junit=r.xml', '--only', 'AUT-05']
+    const forms = ['json', 'ndjson', 'junit', 'github', 'markdown']
+    const reports = forms.flatMap((form) => ['--report', `${form}=r.${form}`])
+    const args = ['--wait-for', '300ms', ...reports, '--only', 'AUT-05']
     const { exitCode, stderr, stdout } = await check(
       ['--to', `http://127.0.0.1:${await freePort()}/`, ...CREDENTIALS, ...args],
       { cwd },
     )
     expect(stderr).toContain('the target did not accept connections within 300 ms')
-    expect({ exitCode, stdout, isReported: existsSync(join(cwd, 'r.xml')) }).toEqual({
+    const headline = 'NOT JUDGED: the target did not accept connections within 300 ms'
+    expect(exitCode).toBe(3)
+    expect(stdout).toContain(`\n${headline}\n1 not run; 0 requests\n`)
+    for (const form of forms) expect(readFileSync(join(cwd, `r.${form}`), 'utf8'), form).toContain(headline)
+    expect(JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8'))).toMatchObject({
       exitCode: 3,
-      stdout: '',
-      isReported: false,
+      summary: { exitCode: 3, verdicts: { SKIP: 1 } },
+      checks: [{ number: 'AUT-05', verdict: 'SKIP' }],
     })
+    expect(readFileSync(join(cwd, 'r.github'), 'utf8')).toMatch(/^::error title=/)
   })
 })
 

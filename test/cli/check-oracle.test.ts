@@ -46,8 +46,13 @@ describe('an oracle that answers', () => {
     ['JSON with a pointer', ['--oracle-pointer', '/data/count'], '{"data":{"count":1}}'],
     ['a key with a slash', ['--oracle-pointer', '/a~1b'], '{"a/b":1}'],
   ])('may say it as %s, by URL or by command', async (_, args, body) => {
-    const { cwd, command } = script(`process.stdout.write(${JSON.stringify(body)})`)
-    const oracle = endpoints.open(() => ({ status: 200, body }))
+    // Before anything is sent, the count is 0.
+    const none = body.replace(/1(?=[\s}]*$)/, '0')
+    const { cwd, command } = script(`const { existsSync, writeFileSync } = require('node:fs')
+const asked = existsSync(process.argv[2])
+writeFileSync(process.argv[2], '')
+process.stdout.write(asked ? ${JSON.stringify(body)} : ${JSON.stringify(none)})`)
+    const oracle = endpoints.open((nth) => ({ status: 200, body: nth === 0 ? none : body }))
     const [byUrl, byCommand] = await Promise.all([
       duplicates(['--oracle-url', `${oracle.url}?id={eventId}`, ...args]),
       duplicates(['--oracle-cmd', command, ...args], cwd),

@@ -153,8 +153,13 @@ describe('a faulty receiver', () => {
 
   test.concurrent('fails again with an oracle that is a command, quotes and all', async () => {
     const receiver = await faulty('not-idempotent')
-    const folder = folderOf({ "it's here/count.json": '{"data":{"count":2}}' })
-    const command = `node -p "require('fs').readFileSync(process.argv[1], 'utf8')" "${join(folder, "it's here/count.json")}"`
+    const folder = folderOf({
+      "it's here/count.cjs": `const { existsSync, writeFileSync } = require('node:fs')
+const asked = __dirname + '/' + process.argv.at(-1)
+console.log(existsSync(asked) ? '{"data":{"count":2}}' : '{"data":{"count":0}}')
+writeFileSync(asked, '')`,
+    })
+    const command = `node "${join(folder, "it's here/count.cjs")}"`
     const oracle = ['--oracle-cmd', command, '--oracle-pointer', '/data/count']
     const first = await checkOf(receiver, [...oracle, '--only', 'DLV-01'])
     expect(headlineOf(first.stdout)).toBe('NOT CONFORMANT (1 MUST failed: DLV-01)')
@@ -287,6 +292,19 @@ describe('wrong usage ends with 2 and sends nothing', () => {
     [['--timeout', '0'], '--timeout'],
     [['--seed', '1.5'], '--seed'],
     [['--local-host', ''], '--local-host'],
+    [['--local-host', 'a b'], '--local-host a b: expected a host name without scheme, port and path'],
+    [['--local-host', 'http://staging'], '--local-host http://staging: expected a host name'],
+    [['--local-host', 'staging:3000'], '--local-host staging:3000: expected a host name'],
+    [['--safe', '--allow-side-effects'], '--safe and --allow-side-effects contradict each other'],
+    [['--allow-stress', '--safe'], '--safe and --allow-stress contradict each other'],
+    [['--accept', 'AUT-01=422,200'], '--accept AUT-01=422,200: AUT-01 (authenticity/no-signature) sends what must be'],
+    [
+      ['--accept', 'authenticity=204'],
+      'sends what must be refused, so 204 cannot be right; --skip AUT-01 leaves it out',
+    ],
+    [['--only', 'S1'], '--only: S1 is a class, not a check; --safe, --allow-side-effects and --allow-stress choose'],
+    [['--only', 'auth'], '--only: unknown check auth; nearest authenticity;'],
+    [['--skip', 'roubstness'], '--skip: unknown check roubstness; nearest robustness;'],
   ])('%j', async (args, says) => {
     const endpoint = endpoints.open()
     const { exitCode, stdout, stderr } = await check(['--to', endpoint.url, ...args])
