@@ -23,7 +23,7 @@ export function overlap(results: readonly ProbeResult[]): ReturnType<Judge> {
   return [
     {
       verdict: 'INCONCLUSIVE',
-      why: 'five different events took as long as one after the other, so the copies may not have met; with more workers than one this check tells more',
+      why: 'five different events took as long as one after the other, so the copies may not have met. One process that waits for nothing between looking an event up and writing it down has nothing to mend; with more workers this check tells more',
     },
   ]
 }

@@ -9,6 +9,9 @@ export const notServed: Judge = ({ results }) =>
   results.map((one) => {
     const { result } = one.exchange
     if (isAccepted(result) || (result.kind === 'responded' && result.status === 401))
-      return { ...failed(one, 'refused or 3xx'), why: 'plain http shows the authorization and the body to the network' }
+      return {
+        ...failed(one, 'no connection, 3xx, or a 4xx other than 401'),
+        why: 'plain http shows the authorization and the body to the network',
+      }
     return isOfClass(result, 4) ? { ...passed(one), why: 'the plain port answers, and refuses' } : passed(one)
   })

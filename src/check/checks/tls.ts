@@ -33,7 +33,8 @@ export const TLS_CHECKS: readonly CheckRecord[] = [
     requirement: 'The endpoint is not served over plain http: refused, or redirected to https.',
     needs: ['http-twin'],
     differs: 'http:// instead of https://, without signature and authorization',
-    accepted: 'refused or 3xx, not 2xx',
+    accepted:
+      'no connection, 3xx, or a 4xx other than 401: a 401 comes from the application, which is served there, too',
     cause: 'plain-http',
     plan: (kit) =>
       each(
