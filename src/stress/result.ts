@@ -25,8 +25,9 @@ export interface StressSecond {
   readonly delivered: number
   readonly blocked: number
   readonly dropped: number
-  /** At the end of the second. */
+  /** The most within the second. */
   readonly retriesWaiting: number
+  /** The most within the second. */
   readonly inFlight: number
   /** Of requests that ended in it; absent when none did. */
   readonly latencyMs?: Percentiles
@@ -53,6 +54,8 @@ export interface StressBooks {
   readonly wronglyAccepted: number
   readonly requests: number
   readonly retries: number
+  /** Answers that were lost on purpose: `lost-ack`. */
+  readonly lostAcks: number
   /** Requests with the same bytes again, as `--fault duplicate` asks: no deliveries and no retries. */
   readonly duplicates?: number
 }
@@ -69,9 +72,11 @@ export interface StressResult {
   /** First deliveries started per second of load. */
   readonly startedPerSecond: number
   readonly requestsPerSecond: number
-  /** Of first deliveries, from their due time. */
+  /** Of first deliveries that were answered, from their due time; zeros when none was. */
   readonly latencyMs: Percentiles
-  /** Of retries, from their due time; absent without one. */
+  /** How many first deliveries were answered: what `latencyMs` is made of. */
+  readonly answeredFirst: number
+  /** Of retries that were answered, from their due time; absent without one. */
   readonly retryLatencyMs?: Percentiles
   /** How late our own schedule was. */
   readonly latenessMs: { readonly p99: number; readonly max: number }
@@ -83,5 +88,5 @@ export interface StressResult {
   readonly bytesReceived: number
   readonly timeline: readonly StressSecond[]
   /** Why it ended. */
-  readonly endedBy: 'schedule' | 'count' | 'max-requests' | 'max-time' | 'signal' | 'never-connected'
+  readonly endedBy: 'schedule' | 'count' | 'drain' | 'max-requests' | 'max-time' | 'signal' | 'never-connected'
 }
