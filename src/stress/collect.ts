@@ -97,7 +97,7 @@ function secondOf(second: number, { counts, latency, retriesWaiting, inFlight }:
 }
 
 /** What happened to any worker counts more than that others came to their end. */
-const ENDINGS = ['signal', 'max-time', 'max-requests', 'never-connected', 'count', 'schedule'] as const
+const ENDINGS = ['signal', 'max-time', 'max-requests', 'never-connected', 'drain', 'count', 'schedule'] as const
 
 function resultOf(all: {
   readonly totals: Counts
@@ -109,7 +109,7 @@ function resultOf(all: {
   const durationMs = Math.max(0, ...ends.map((end) => end.durationMs))
   const loadMs = Math.max(0, ...ends.map((end) => end.loadMs))
   const perSecond = (count: number, ms: number): number => (ms > 0 ? count / (ms / 1000) : 0)
-  const { due, started, delivered, blocked, dropped, refused, wronglyAccepted, requests, retries, duplicates } = totals
+  const { due, started, delivered, blocked, dropped, refused, wronglyAccepted, unproven, requests, ...more } = totals
   return {
     books: {
       deliveries: due,
@@ -117,12 +117,14 @@ function resultOf(all: {
       deliveredAfter: Array.from(totals.deliveredAfter, (count: number | undefined) => count ?? 0),
       blocked,
       dropped,
-      interrupted: ends.reduce((sum, end) => sum + end.interrupted, 0),
+      interrupted: ends.reduce((sum, end) => sum + end.interrupted, unproven),
       refused,
       wronglyAccepted,
       requests,
-      retries,
-      duplicates,
+      retries: more.retries,
+      failedFirst: more.failedFirst,
+      lostAcks: more.lostAcks,
+      duplicates: more.duplicates,
     },
     durationMs,
     loadMs,
@@ -130,6 +132,7 @@ function resultOf(all: {
     startedPerSecond: perSecond(started, loadMs),
     requestsPerSecond: perSecond(requests, durationMs),
     latencyMs: percentilesOf(durations.first),
+    answeredFirst: durations.first.count,
     ...(durations.retry.count === 0 ? {} : { retryLatencyMs: percentilesOf(durations.retry) }),
     latenessMs: { p99: percentilesOf(durations.lateness).p99, max: percentilesOf(durations.lateness).max },
     distribution: distributionOf(durations.buckets),

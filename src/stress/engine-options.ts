@@ -37,7 +37,7 @@ export interface EngineEnd {
   readonly durationMs: number
   /** While first deliveries were due, ms. */
   readonly loadMs: number
-  /** Deliveries that were under way or waiting at the end. */
+  /** Deliveries that were under way or waiting at the end; forged ones that proved nothing are in the counts. */
   readonly interrupted: number
 }
 

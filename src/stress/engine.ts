@@ -6,7 +6,7 @@ import { jobNote, kindOf, kindUnder, retryOf } from './job.ts'
 import { laneBoard } from './lane-board.ts'
 import type { EndedRequest } from './lane-board.ts'
 import type { Traffic } from './lane.ts'
-import { settler } from './settle.ts'
+import { isBrokenOff, settler } from './settle.ts'
 import { slotsOf } from './slots.ts'
 import { createTally } from './tally.ts'
 import { waitingRoom } from './waiting-room.ts'
@@ -101,17 +101,17 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
     board.start({ index, note, dueMs, body: slots.bodyOf(index) })
   }
 
-  function onEnded({ index, note, dueMs, status, failure }: Readonly<EndedRequest>): void {
+  function onEnded(request: Readonly<EndedRequest>): void {
     if (phase === 'over') return
+    const { index, note, dueMs, status, failure } = request
     lastAnswerMs = now()
     if (failure === undefined || FAILURES[failure].connected !== 'no') hasConnected = true
-    tally.answer(status, failure)
-    const kind = kindOf(note)
+    if (!isBrokenOff(request)) tally.answer(status, failure)
     const retry = retryOf(note)
-    // What was broken off on purpose took as long as we wanted.
-    if (kind !== 'copy' && !(kind === 'lost-ack' && failure === 'aborted'))
+    // A failure says nothing of how long answers take: refused at once is not fast, and a timeout is as long as ours.
+    if (failure === undefined && kindOf(note) !== 'copy')
       tally[retry === 0 ? 'firstLatency' : 'retryLatency'](lastAnswerMs - dueMs)
-    const waitMs = settle(tally.counts, note, status)
+    const waitMs = settle(tally.counts, request)
     if (waitMs !== undefined && phase === 'finish') interrupted += 1
     else if (waitMs !== undefined) waiting.addRetry(traffic.nowMs + waitMs, index, retry + 1)
     pump()
@@ -120,7 +120,7 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
   /** Looks what the time is for: the second's record, overdue attempts, the next phase. */
   function look(nowMs: number): void {
     for (; nowMs >= nextSecondMs; nextSecondMs += 1000) {
-      tell()
+      options.onSecond(tally.roll())
       if (phase === 'over') return
     }
     if (nowMs >= nextSweepMs) {
@@ -146,6 +146,7 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
 
   /** Goes on to the next phase when this one has nothing left to do, and sleeps until there is something. */
   function conclude(nowMs: number): void {
+    tally.level(waiting.retries, laneCount - board.freeCount + waiting.admitted)
     const isExhausted = slots.nextDueMs === Number.POSITIVE_INFINITY
     if (phase === 'load' && isExhausted && (isClosed || nowMs >= loadEndsMs)) drain(nowMs)
     if (phase === 'over') return
@@ -163,12 +164,6 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
     return Math.max(slots.nextDueMs, nowMs < patientUntilMs && board.freeCount === 0 ? patientUntilMs : 0)
   }
 
-  function tell(): void {
-    options.onSecond(
-      tally.roll({ retriesWaiting: waiting.retries, inFlight: laneCount - board.freeCount + waiting.admitted }),
-    )
-  }
-
   function onSignal(): void {
     if (phase !== 'load') return
     endedBy = 'signal'
@@ -183,8 +178,10 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
 
   function end(): void {
     interrupted += board.deliveryCount + waiting.admitted + waiting.retries
+    // Without a signal or a limit, nothing but the end of the drain leaves something behind.
+    if (interrupted > 0 && (endedBy === 'schedule' || endedBy === 'count')) endedBy = 'drain'
     phase = 'over'
-    tell()
+    options.onSecond(tally.roll())
     alarm.cancel()
     board.drop()
     signal?.removeEventListener('abort', onSignal)

@@ -15,8 +15,14 @@ export interface Counts {
   deliveredAfter: number[]
   blocked: number
   dropped: number
+  /** Forged ones that were refused. */
   refused: number
   wronglyAccepted: number
+  /** Forged ones of which nothing is known. */
+  unproven: number
+  /** First attempts that got no 2xx; of forged ones, lost acknowledgements and copies none. */
+  failedFirst: number
+  lostAcks: number
   requests: number
   retries: number
   /** Requests that were sent again on purpose. */
@@ -30,13 +36,13 @@ export interface Counts {
 
 /** Durations of one part of a run in whole µs: Node's HdrHistograms. */
 export interface Durations {
-  /** Latency of first deliveries, from the moment each was due. */
+  /** Latency of first deliveries that were answered, from the moment each was due. */
   readonly first: RecordableHistogram
-  /** Latency of retries, from the moment each was due. */
+  /** Latency of retries that were answered, from the moment each was due. */
   readonly retry: RecordableHistogram
   /** How late first deliveries were started or dropped. */
   readonly lateness: RecordableHistogram
-  /** First deliveries by latency, see `bucketOf`. */
+  /** The same first deliveries by latency, see `bucketOf`. */
   readonly buckets: Float64Array
 }
 
@@ -45,8 +51,9 @@ export interface SecondRecord {
   readonly second: number
   readonly counts: Counts
   readonly durations: Durations
-  /** At its end. */
+  /** The most within it. */
   readonly retriesWaiting: number
+  /** The most within it. */
   readonly inFlight: number
 }
 
@@ -107,6 +114,9 @@ export const noCounts = (): Counts => ({
   dropped: 0,
   refused: 0,
   wronglyAccepted: 0,
+  unproven: 0,
+  failedFirst: 0,
+  lostAcks: 0,
   requests: 0,
   retries: 0,
   duplicates: 0,

@@ -20,16 +20,16 @@ export interface StressSecond {
   readonly second: number
   /** First deliveries that were due. */
   readonly due: number
-  /** Requests that were answered or failed, by class; first deliveries and retries. */
+  /** Requests that were answered or failed, by class: all but those whose answer was lost on purpose. */
   readonly answers: Readonly<Record<AnswerClass, number>>
   readonly delivered: number
   readonly blocked: number
   readonly dropped: number
-  /** The most within the second. */
+  /** The most within the second; of several workers, the sum of what each had at most. */
   readonly retriesWaiting: number
-  /** The most within the second. */
+  /** The most within the second, as above: first deliveries and retries on a connection or waiting for one. */
   readonly inFlight: number
-  /** Of requests that ended in it; absent when none did. */
+  /** Of first deliveries and retries that were answered in it; absent when none was. */
   readonly latencyMs?: Percentiles
 }
 
@@ -46,15 +46,23 @@ export interface StressBooks {
   readonly blocked: number
   /** Did not fit in when they were due. */
   readonly dropped: number
-  /** Still under way or waiting when the run ended. */
+  /**
+   * Came to no verdict: still under way or waiting when the run ended, and forged ones that got no answer or a 5xx,
+   * which are sent once and prove nothing.
+   */
   readonly interrupted: number
-  /** Forged ones that were refused, as they must be. */
+  /** Forged ones that were refused, as they must be: answered with 3xx or 4xx. */
   readonly refused: number
   /** Forged ones that were accepted. */
   readonly wronglyAccepted: number
   readonly requests: number
   readonly retries: number
-  /** Answers that were lost on purpose: `lost-ack`. */
+  /**
+   * First attempts that got no 2xx, whatever became of their deliveries. Forged ones and answers lost on purpose are
+   * not among them.
+   */
+  readonly failedFirst: number
+  /** Answers that were lost on purpose, `lost-ack`: requests, but in no `answers` and no `failures`. */
   readonly lostAcks: number
   /** Requests with the same bytes again, as `--fault duplicate` asks: no deliveries and no retries. */
   readonly duplicates?: number
@@ -87,6 +95,6 @@ export interface StressResult {
   readonly bytesSent: number
   readonly bytesReceived: number
   readonly timeline: readonly StressSecond[]
-  /** Why it ended. */
+  /** Why it ended; `drain`: the time for retries was over while deliveries were under way or waiting. */
   readonly endedBy: 'schedule' | 'count' | 'drain' | 'max-requests' | 'max-time' | 'signal' | 'never-connected'
 }

@@ -3,28 +3,37 @@ import type { AttemptResult } from '../delivery/outcome.ts'
 import { decide } from '../delivery/retry-policy.ts'
 import type { RetryPolicy } from '../delivery/retry-policy.ts'
 import { kindOf, retryOf } from './job.ts'
+import type { EndedRequest } from './lane-board.ts'
 import type { Counts } from './meters.ts'
 
+/** What booking looks at: see `EndedRequest`. */
+type Ended = Readonly<Pick<EndedRequest, 'note' | 'status' | 'failure'>>
+
+/** Whether its answer was lost on purpose. One that nobody would have answered failed like any other. */
+export const isBrokenOff = ({ note, failure }: Ended): boolean => failure === 'aborted' && kindOf(note) === 'lost-ack'
+
 /**
- * Books what came of a request with this note (see `job.ts`) and status (0 without an answer).
+ * Books what came of a request.
  * @returns the wait before its delivery is sent again, in ms here; undefined when the books are closed for it
  */
-export type Settle = (counts: Counts, note: number, status: number) => number | undefined
+export type Settle = (counts: Counts, ended: Ended) => number | undefined
 
 /** Books by a retry policy; waits are `speed` times shorter. */
 export function settler(policy: RetryPolicy, speed: number | 'max'): Settle {
   const resultOf = resultsByStatus()
-  return (counts, note, status) => {
+  return (counts, ended) => {
+    const { note, status } = ended
     const kind = kindOf(note)
     // A copy changes nothing for its delivery.
     if (kind === 'copy') return undefined
     const retry = retryOf(note)
     const decision = decide(policy, retry, resultOf(status))
     if (kind === 'forged') {
-      if (decision.kind === 'delivered') counts.wronglyAccepted += 1
-      else counts.refused += 1
+      counts[verdictOnForged(status)] += 1
       return undefined
     }
+    if (isBrokenOff(ended)) counts.lostAcks += 1
+    else if (retry === 0 && decision.kind !== 'delivered') counts.failedFirst += 1
     if (decision.kind === 'delivered') {
       counts.delivered += 1
       counts.deliveredAfter[retry] = (counts.deliveredAfter[retry] ?? 0) + 1
@@ -34,6 +43,12 @@ export function settler(policy: RetryPolicy, speed: number | 'max'): Settle {
     counts.blocked += 1
     return undefined
   }
+}
+
+/** Who answers nothing, or that something went wrong, may have looked at the signature or not. */
+function verdictOnForged(status: number): 'wronglyAccepted' | 'refused' | 'unproven' {
+  if (status >= 200 && status <= 299) return 'wronglyAccepted'
+  return status >= 300 && status <= 499 ? 'refused' : 'unproven'
 }
 
 /** Attempt results made once, since a decision looks at nothing but the status. */

@@ -12,8 +12,10 @@ export interface Tally {
   readonly firstLatency: (ms: number) => void
   readonly retryLatency: (ms: number) => void
   readonly lateness: (ms: number) => void
+  /** So many retries wait and so many deliveries are under way from now on. */
+  readonly level: (retriesWaiting: number, inFlight: number) => void
   /** Closes the second at hand and begins the next. */
-  readonly roll: (state: Pick<SecondRecord, 'retriesWaiting' | 'inFlight'>) => SecondRecord
+  readonly roll: () => SecondRecord
 }
 
 /**
@@ -26,6 +28,8 @@ export function createTally(traffic: Traffic, kept: number): Tally {
   let counts = noCounts()
   let durations = rings[0] as Durations
   let [bytesSent, bytesReceived] = [0, 0]
+  let [retriesWaiting, inFlight] = [0, 0]
+  let [mostWaiting, mostInFlight] = [0, 0]
   /** Whether the histograms at hand still hold an earlier second. */
   let isStale = false
 
@@ -59,12 +63,20 @@ export function createTally(traffic: Traffic, kept: number): Tally {
     },
     retryLatency: (ms) => note(fresh().retry, ms),
     lateness: (ms) => note(fresh().lateness, ms),
-    roll(state) {
+    level(waiting, underWay) {
+      retriesWaiting = waiting
+      inFlight = underWay
+      if (waiting > mostWaiting) mostWaiting = waiting
+      if (underWay > mostInFlight) mostInFlight = underWay
+    },
+    roll() {
       counts.bytesSent = traffic.bytesSent - bytesSent
       counts.bytesReceived = traffic.bytesReceived - bytesReceived
       bytesSent = traffic.bytesSent
       bytesReceived = traffic.bytesReceived
-      const record = { second, counts, durations: fresh(), ...state }
+      const record = { second, counts, durations: fresh(), retriesWaiting: mostWaiting, inFlight: mostInFlight }
+      mostWaiting = retriesWaiting
+      mostInFlight = inFlight
       second += 1
       counts = noCounts()
       // With one for all, the record is read before anything is noted again: see `isStale`.

@@ -26,12 +26,25 @@ function expectSoundBooks({ result, seen, seconds }: Simulation): void {
   expect(sum(books.deliveredAfter)).toBe(books.delivered)
   const answered = sum(timeline.flatMap(({ answers }) => Object.values(answers)))
   expect(sum(Object.values(result.statuses)) + sum(Object.values(result.failures))).toBe(answered)
-  expect(answered).toBeLessThanOrEqual(books.requests)
+  expect(answered + books.lostAcks).toBeLessThanOrEqual(books.requests)
+  expect(result.failures.aborted).toBeUndefined()
+  expect(sum(result.distribution.map(({ count }) => count))).toBe(result.answeredFirst)
+  expect(result.answeredFirst).toBeLessThanOrEqual(sum(Object.values(result.statuses)))
+  for (const { latencyMs, answers } of timeline)
+    if (latencyMs !== undefined) expect(sum(Object.values(answers))).toBeGreaterThan(answers.failed)
   expect(sum(timeline.map(({ due }) => due))).toBe(books.deliveries)
   expect(sum(timeline.map(({ delivered }) => delivered))).toBe(books.delivered)
   expect(timeline.map(({ second }) => second)).toEqual(timeline.map((_, index) => index))
   expect(seconds).toEqual(timeline)
   expect(result.bytesSent).toBe(100 * seen.length)
+}
+
+/** A run that came to its end by itself leaves nothing behind but forged deliveries that proved nothing. */
+function expectOrderlyEnd({ result: { books, endedBy }, seen }: Simulation): void {
+  const { interrupted, refused, wronglyAccepted } = books
+  const forged = seen.filter(({ mode }) => mode === 'forged').length
+  if (endedBy === 'schedule' || endedBy === 'count') expect(refused + wronglyAccepted + interrupted).toBe(forged)
+  if (endedBy === 'drain') expect(refused + wronglyAccepted + interrupted).toBeGreaterThan(forged)
 }
 
 const replies = fc.array(
@@ -93,6 +106,9 @@ describe('the books', () => {
         expect(firsts).toBeLessThanOrEqual(books.deliveries - books.dropped)
         // Nothing but its retries is sent again, and each at most as often as the policy says.
         expect(books.retries).toBeLessThanOrEqual(firsts * engine.policy.delaysMs.length)
+        expect(books.retries).toBeLessThanOrEqual((books.failedFirst + books.lostAcks) * engine.policy.delaysMs.length)
+        expectOrderlyEnd(simulation)
+        for (const { inFlight } of simulation.seconds) expect(inFlight).toBeLessThanOrEqual(engine.maxInFlight)
       }),
       { numRuns: 150 },
     )
@@ -231,7 +247,7 @@ describe('retries', () => {
       drainMs: 5000,
       reply: () => ({ afterMs: 1, with: 500 }),
     })
-    expect(result.books).toMatchObject({ deliveries: 10, interrupted: 10, retries: 0 })
+    expect(result.books).toMatchObject({ deliveries: 10, interrupted: 10, retries: 0, failedFirst: 10 })
     expect(result.timeline.at(-1)?.retriesWaiting).toBe(10)
   })
 })
@@ -265,17 +281,110 @@ describe('faults', () => {
   test('lost-ack: sent again as after a failure, and delivered', async () => {
     const { result, seen } = await all('lost-ack')
     expect(result.books).toMatchObject({ delivered: 10, deliveredAfter: [0, 10], requests: 20, retries: 10 })
-    expect(result.failures).toEqual({ aborted: 10 })
+    expect(result.books).toMatchObject({ lostAcks: 10, failedFirst: 0 })
+    // Of the ten that were lost nothing is told but that they were.
+    expect(result).toMatchObject({ failures: {}, statuses: { 204: 10 }, answeredFirst: 0, latencyMs: { max: 0 } })
+    expect(sum(result.timeline.map(({ answers }) => answers.failed))).toBe(0)
+    expect(result.timeline[0]?.latencyMs).toBeUndefined()
+    expect(result.timeline[1]?.answers['2xx']).toBe(10)
     expect(seen.map(({ mode }) => mode).filter((mode) => mode === 'lost-ack')).toHaveLength(10)
   })
 
-  test.each([
-    [401, { refused: 10, wronglyAccepted: 0 }],
-    [500, { refused: 10, wronglyAccepted: 0 }],
-    [200, { refused: 0, wronglyAccepted: 10 }],
-  ])('wrong-signature answered with %d is sent once and booked', async (status, books) => {
-    const { result } = await all('wrong-signature', { reply: () => ({ afterMs: 1, with: status }) })
+  test('lost-ack: one that nobody would have answered failed like any other', async () => {
+    const { result } = await all('lost-ack', {
+      policy: { delaysMs: [] },
+      reply: (_, nth) => ({ afterMs: 1, with: nth < 4 ? 'reset' : 204 }),
+    })
+    expect(result.books).toMatchObject({ lostAcks: 6, failedFirst: 4, blocked: 10 })
+    expect(result.failures).toEqual({ reset: 4 })
+    expect(result.timeline[0]?.answers.failed).toBe(4)
+  })
+
+  test.each<[Reply['with'], Partial<StressBooks>]>([
+    [401, { refused: 10, wronglyAccepted: 0, interrupted: 0 }],
+    [302, { refused: 10, wronglyAccepted: 0, interrupted: 0 }],
+    [200, { refused: 0, wronglyAccepted: 10, interrupted: 0 }],
+    [500, { refused: 0, wronglyAccepted: 0, interrupted: 10 }],
+    ['reset', { refused: 0, wronglyAccepted: 0, interrupted: 10 }],
+    ['never', { refused: 0, wronglyAccepted: 0, interrupted: 10 }],
+  ])('wrong-signature answered with %s is sent once, and refused only by 3xx and 4xx', async (reply, books) => {
+    const simulation = await all('wrong-signature', { reply: () => ({ afterMs: 1, with: reply }) })
+    const { result } = simulation
     expect(result.books).toMatchObject({ deliveries: 10, delivered: 0, blocked: 0, requests: 10, ...books })
+    expect(result).toMatchObject({ endedBy: 'schedule', books: { failedFirst: 0 } })
+    expectSoundBooks(simulation)
+  })
+})
+
+describe('latencies', () => {
+  test('are of answers only, whatever their status', async () => {
+    const outcomes: Reply[] = [
+      { afterMs: 20, with: 200 },
+      { afterMs: 0, with: 'refused' },
+      { afterMs: 40, with: 503 },
+      { afterMs: 900, with: 'reset' },
+      { afterMs: 0, with: 'never' },
+    ]
+    const { result } = await simulate({
+      policy: { delaysMs: [] },
+      timeoutMs: 2000,
+      reply: (_, nth) => outcomes[nth % 5] as Reply,
+    })
+    expect(result).toMatchObject({ answeredFirst: 4, failures: { refused: 2, reset: 2, timeout: 2 } })
+    expect(result.latencyMs.p50).toBeCloseTo(20, 0)
+    expect(result.latencyMs.max).toBeCloseTo(40, 0)
+    expect(sum(result.distribution.map(({ count }) => count))).toBe(4)
+    expect(result.distribution[0]?.ms).toBeGreaterThan(19)
+    expect(result.timeline[0]?.latencyMs?.max).toBeCloseTo(40, 0)
+    // What ended later were failures.
+    expect(result.timeline.slice(1).filter(({ latencyMs }) => latencyMs !== undefined)).toEqual([])
+  })
+
+  test('of retries are of answers only', async () => {
+    const { result } = await simulate({
+      policy: { delaysMs: [1000, 1000] },
+      reply: (_, nth) => (nth < 10 ? { afterMs: 1, with: 500 } : { afterMs: 700, with: nth < 20 ? 'reset' : 200 }),
+    })
+    expect(result.books.deliveredAfter).toEqual([0, 0, 10])
+    expect(result.retryLatencyMs?.p50).toBeCloseTo(700, -1)
+    const failing = await simulate({
+      policy: { delaysMs: [1000] },
+      reply: (_, nth) => ({ afterMs: 1, with: nth < 10 ? 500 : 'reset' }),
+    })
+    expect(failing.result.books).toMatchObject({ retries: 10, blocked: 10 })
+    expect(failing.result.retryLatencyMs).toBeUndefined()
+  })
+})
+
+describe('a second tells', () => {
+  test('how many retries waited at most, not how many were left', async () => {
+    const { seconds } = await simulate({
+      policy: { delaysMs: [250] },
+      connections: 1,
+      maxInFlight: 1,
+      reply: (_, nth) => ({ afterMs: 1, with: nth < 3 ? 500 : 204 }),
+    })
+    // The first three were due within 200 ms and sent again after 250 ms.
+    expect(seconds.map(({ retriesWaiting }) => retriesWaiting)).toEqual([3, 0])
+  })
+
+  test('how many deliveries were under way at most, those included that waited for a connection', async () => {
+    const { seconds } = await simulate({
+      schedule: steady(10, 2000),
+      connections: 2,
+      maxInFlight: 6,
+      reply: (_, nth) => ({ afterMs: nth < 2 ? 450 : 1, with: 204 }),
+    })
+    expect(seconds.slice(0, 2).map(({ inFlight }) => inFlight)).toEqual([5, 1])
+  })
+
+  test('what still waits from the second before', async () => {
+    const { seconds } = await simulate({
+      schedule: steady(10, 500),
+      policy: { delaysMs: [2000] },
+      reply: (_, nth) => ({ afterMs: 1, with: nth < 5 ? 500 : 204 }),
+    })
+    expect(seconds.map(({ retriesWaiting }) => retriesWaiting)).toEqual([5, 5, 5])
   })
 })
 
@@ -296,6 +405,30 @@ describe('a run ends', () => {
       { delivered: 11 },
     ],
     ['at once when it is ended', { ...slow, endMs: 1050 }, { endedBy: 'signal' }, { delivered: 8, interrupted: 3 }],
+    [
+      'with the drain, whose end finds retries waiting',
+      { reply: () => ({ afterMs: 1, with: 500 }), policy: { delaysMs: [60_000] }, drainMs: 5000 },
+      { endedBy: 'drain' },
+      { interrupted: 10 },
+    ],
+    [
+      'with the drain, whose end finds retries under way that come to nothing',
+      { reply: () => ({ afterMs: 800, with: 500 }), policy: { delaysMs: [1000, 1000] }, drainMs: 1550 },
+      { endedBy: 'drain' },
+      { interrupted: 10, retries: 8 },
+    ],
+    [
+      'by itself where retries were through before the drain was over',
+      { reply: (_, nth) => ({ afterMs: 1, with: nth < 10 ? 500 : 204 }), drainMs: 5000 },
+      { endedBy: 'schedule' },
+      { delivered: 10, interrupted: 0 },
+    ],
+    [
+      'by the signal, even where the drain leaves retries behind',
+      { reply: () => ({ afterMs: 1, with: 500 }), policy: { delaysMs: [60_000] }, drainMs: 5000, stopMs: 550 },
+      { endedBy: 'signal' },
+      { interrupted: 6 },
+    ],
     [
       'early when nothing ever connects',
       { schedule: steady(10, 60_000), reply: () => ({ afterMs: 1, with: 'refused' }) },
@@ -318,7 +451,10 @@ describe('a run ends', () => {
     })
     expect(result.failures).toEqual({ timeout: 10 })
     expect(result.books.blocked).toBe(10)
-    expect(result.latencyMs.max).toBeGreaterThanOrEqual(2000)
-    expect(result.latencyMs.max).toBeLessThan(2200)
+    // The first was due at once and found overdue by the first look after its deadline.
+    expect(result.timeline.map(({ answers }) => answers.failed).slice(0, 2)).toEqual([0, 0])
+    expect(result.durationMs).toBeGreaterThanOrEqual(2900)
+    expect(result.durationMs).toBeLessThan(3100)
+    expect(result).toMatchObject({ answeredFirst: 0, latencyMs: { p50: 0, max: 0 }, distribution: [] })
   })
 })

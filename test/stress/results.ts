@@ -51,6 +51,8 @@ export function resultOf(
     wronglyAccepted: 0,
     requests: 1000,
     retries: 0,
+    failedFirst: 0,
+    lostAcks: 0,
     ...given.books,
   }
   return {
@@ -60,6 +62,7 @@ export function resultOf(
     startedPerSecond: 100,
     requestsPerSecond: 100,
     latencyMs: flatMs(10),
+    answeredFirst: 1000,
     latenessMs: { p99: 0.5, max: 1 },
     distribution: [],
     statuses: { 204: 1000 },

@@ -27,8 +27,9 @@ const WAITS_S = [1, 1, 1, 2, 2, 3, 4]
 export function madeUp(plan: Plan): StressResult {
   const noise = wobble(7)
   const retriesDue: number[][] = []
-  const books = { delivered: 0, deliveredAfter: Array.from({ length: 8 }, () => 0), blocked: 0, dropped: 0, retries: 0 }
-  const totals = { deliveries: 0, requests: 0, ok: 0, unavailable: 0, refused: 0 }
+  const deliveredAfter = Array.from({ length: 8 }, () => 0)
+  const books = { delivered: 0, deliveredAfter, blocked: 0, dropped: 0, retries: 0, failedFirst: 0, lostAcks: 0 }
+  const totals = { deliveries: 0, answeredFirst: 0, requests: 0, ok: 0, unavailable: 0, refused: 0 }
   const buckets = new Map<number, number>()
   const timeline: StressSecond[] = []
   for (let second = 0; second < plan.seconds; second++) {
@@ -37,7 +38,7 @@ export function madeUp(plan: Plan): StressResult {
     const dropped = weather.medianMs > 2000 ? Math.round(due * 0.06) : 0
     const cohorts = [due - dropped, ...(retriesDue[second] ?? [])]
     const answers = { '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0, failed: 0 }
-    let [delivered, blocked] = [0, 0]
+    let [delivered, blocked, answeredFirst] = [0, 0, 0]
     for (let retry = 0; retry <= WAITS_S.length; retry++) {
       const sent = cohorts[retry] ?? 0
       const failed = Math.round(sent * weather.refused)
@@ -49,6 +50,10 @@ export function madeUp(plan: Plan): StressResult {
       delivered += ok
       books.deliveredAfter[retry] = (books.deliveredAfter[retry] ?? 0) + ok
       if (retry > 0) books.retries += sent
+      else {
+        answeredFirst = sent - failed
+        books.failedFirst += failed + refused503
+      }
       const wait = WAITS_S[retry]
       if (wait === undefined) blocked += failed + refused503
       else {
@@ -58,12 +63,13 @@ export function madeUp(plan: Plan): StressResult {
     }
     const ended = answers['2xx'] + answers['5xx'] + answers.failed
     const latencyMs = percentilesOf(weather, noise)
-    for (let one = 0; one < due - dropped; one++) {
-      const deviations = normalQuantile((one + noise()) / (due - dropped))
+    for (let one = 0; one < answeredFirst; one++) {
+      const deviations = normalQuantile((one + noise()) / answeredFirst)
       const ms = bucketOf(weather.medianMs * Math.exp(weather.spread * 0.42 * deviations))
       buckets.set(ms, (buckets.get(ms) ?? 0) + 1)
     }
     totals.deliveries += due
+    totals.answeredFirst += answeredFirst
     totals.requests += ended
     totals.ok += answers['2xx']
     totals.unavailable += answers['5xx']
@@ -80,12 +86,12 @@ export function madeUp(plan: Plan): StressResult {
       dropped,
       retriesWaiting: retriesDue.slice(second + 1).reduce((all, some) => all + some.reduce((a, b) => a + b, 0), 0),
       inFlight: Math.min(50, Math.round((ended * weather.medianMs) / 1000)),
-      ...(ended === 0 ? {} : { latencyMs }),
+      ...(ended === answers.failed ? {} : { latencyMs }),
     })
   }
   const distribution = [...buckets].toSorted(([a], [b]) => a - b).map(([ms, count]) => ({ ms, count }))
   const at = (share: number): number => {
-    let left = share * (totals.deliveries - books.dropped)
+    let left = share * totals.answeredFirst
     return distribution.find(({ count }) => (left -= count) <= 0)?.ms ?? 0
   }
   const latencyMs = { p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), max: distribution.at(-1)?.ms ?? 0 }
@@ -104,6 +110,7 @@ export function madeUp(plan: Plan): StressResult {
     startedPerSecond: (totals.deliveries - books.dropped) / plan.loadS,
     requestsPerSecond: totals.requests / plan.seconds,
     latencyMs,
+    answeredFirst: totals.answeredFirst,
     ...(books.retries === 0 ? {} : { retryLatencyMs: { ...latencyMs, p50: latencyMs.p50 / 2 } }),
     latenessMs: { p99: 0.84, max: 3.1 },
     distribution,
