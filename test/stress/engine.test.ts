@@ -223,7 +223,7 @@ describe('retries', () => {
       reply: () => ({ afterMs: 10, with: 503 }),
     })
     expect(seen.map(({ atMs }) => Math.round(atMs))).toEqual([0, 110, 320, 730])
-    expect(result.books).toMatchObject({ deliveries: 1, blocked: 1, requests: 4, retries: 3 })
+    expect(result.books).toMatchObject({ deliveries: 1, blocked: 1, requests: 4, retries: 3, failedFirst: 1 })
     expect(result.retryLatencyMs?.max).toBeCloseTo(10, 0)
   })
 
@@ -385,6 +385,17 @@ describe('a second tells', () => {
       reply: (_, nth) => ({ afterMs: 1, with: nth < 5 ? 500 : 204 }),
     })
     expect(seconds.map(({ retriesWaiting }) => retriesWaiting)).toEqual([5, 5, 5])
+  })
+
+  test('what waited in it even when it passed while we were late ourselves', async () => {
+    const { seconds } = await simulate({
+      schedule: steady(10, 100),
+      policy: { delaysMs: [60_000] },
+      drainMs: 5000,
+      lagMs: 2500,
+      reply: () => ({ afterMs: 1, with: 500 }),
+    })
+    expect(seconds.map(({ retriesWaiting }) => retriesWaiting)).toEqual([1, 1, 1])
   })
 })
 
