@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts'
 
 /** A figure of two runs. */
 export interface FigureChange {
-  /** Its place in the summary: `latencyMs.p99`. */
+  /** In words, with its unit: `p99 latency (ms)`. */
   readonly name: string
   readonly before: number
   readonly after: number
@@ -10,8 +10,39 @@ export interface FigureChange {
   readonly change?: number
 }
 
+/** What is measured and not counted is the same when it differs by less than this. */
+const SAME = 0.005
+
+/** The figures that are no counts by themselves, or whose name does not say enough. */
+const WORDS: Readonly<Record<string, string>> = {
+  deliveredFirst: 'delivered at once',
+  refused: 'forged and refused',
+  wronglyAccepted: 'forged and accepted',
+  failedFirst: 'failed at first',
+  answeredFirst: 'answered at first',
+  lostAcks: 'lost on purpose',
+  amplification: 'requests per delivery',
+  offeredPerSecond: 'offered (/s)',
+  startedPerSecond: 'started (/s)',
+  requestsPerSecond: 'requests (/s)',
+}
+const KINDS: Readonly<Record<string, string>> = {
+  latencyMs: 'latency (ms)',
+  retryLatencyMs: 'of retries (ms)',
+  latenessMs: 'our lateness (ms)',
+}
+/** What two runs must share for their figures to be comparable. */
+const CONDITIONS: Readonly<Record<string, string>> = {
+  schedule: 'schedule',
+  connections: 'connections',
+  maxInFlight: 'most in flight',
+  workers: 'workers',
+  speed: 'speed of the retries',
+  faults: 'faults',
+}
+
 /**
- * What changed from an earlier run: every figure that both summaries hold, in the order of the new one.
+ * What changed from an earlier run: every figure that both summaries hold and that differs, in the order of the new one.
  * @param before an earlier run's JSON document, or its `summary` alone
  * @param after the new run's `summary`
  * @throws UsageError when the earlier one is no result of `stress`
@@ -20,17 +51,55 @@ export function compareSummaries(before: unknown, after: object, where = '--comp
   const document = new Map(figures(before))
   const held = [...document.keys()].some((name) => name.startsWith('summary.'))
   const old = held && isRecord(before) ? new Map(figures(before['summary'])) : document
-  if (!['deliveries', 'requests', 'latencyMs.p99'].every((name) => old.has(name)))
+  if (!['deliveries', 'requests'].every((name) => old.has(name)) || ![...old.keys()].some(isMeasured))
     throw new UsageError(`${where} is no result of stress; write one with --format json --output old.json.`)
-  return figures(after).flatMap(([name, value]) => {
-    const was = old.get(name)
-    return was === undefined ? [] : [{ name, before: was, after: value, ...relative(was, value) }]
+  return figures(after).flatMap(([place, value]) => {
+    const was = old.get(place)
+    if (was === undefined || isSame(place, was, value)) return []
+    return [{ name: wordsFor(place), before: was, after: value, ...(was === 0 ? {} : { change: (value - was) / was }) }]
   })
 }
 
-function relative(before: number, after: number): { readonly change?: number } {
-  if (before === after) return { change: 0 }
-  return before === 0 ? {} : { change: (after - before) / before }
+/**
+ * Notes on what was not the same when the two runs were made, which may explain every change: their schedule,
+ * connections, speed, faults.
+ * @param before the earlier run's JSON document
+ * @param after the new run's header
+ */
+export function differencesOfRuns(before: unknown, after: object): string[] {
+  if (!isRecord(before) || !isRecord(after)) return []
+  return Object.entries(CONDITIONS).flatMap(([key, words]) => {
+    const [then, now] = [before[key], after[key]]
+    // By default as many may be in flight as there are connections: one note is enough.
+    const isFollowing = key === 'maxInFlight' && then === before['connections'] && now === after['connections']
+    if (then === undefined || now === undefined || isFollowing) return []
+    const [was, is] = [conditionText(then), conditionText(now)]
+    return was === is ? [] : [`other ${words}: ${was} then, ${is} now`]
+  })
+}
+
+function conditionText(value: unknown): string {
+  if (typeof value === 'number') return value.toLocaleString('en-US')
+  if (!isRecord(value)) return typeof value === 'string' && value.includes(' ') ? `"${value}"` : String(value)
+  const shares = Object.entries(value)
+    .filter(([, share]) => typeof share === 'number' && share > 0)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, share]) => `${name}:${Number((Number(share) * 100).toPrecision(3))}%`)
+  return shares.length === 0 ? 'none' : shares.join(', ')
+}
+
+function wordsFor(place: string): string {
+  const [group = '', key] = place.split('.')
+  if (key === undefined) return WORDS[group] ?? group
+  return `${key === 'p999' ? 'p99.9' : key} ${KINDS[group] ?? group}`
+}
+
+function isMeasured(place: string): boolean {
+  return place.includes('.') || place.endsWith('PerSecond')
+}
+
+function isSame(place: string, before: number, after: number): boolean {
+  return before === after || (isMeasured(place) && Math.abs(after - before) < SAME * Math.abs(before))
 }
 
 /** The numbers of an object by their place. */

@@ -1,119 +1,162 @@
+import { badAnswers, badShareOf, FAILING, meantRequests, type BadAnswer } from './bad-answers.ts'
+import { bendOf, loadSeconds } from './bend.ts'
+import { countText, msText, namesText, percentText, twoDigits } from './figure-text.ts'
+import { growthText } from './growth.ts'
+import { outageText } from './outage.ts'
+import { heldPerSecond, isRateMissed, takenPerSecond } from './pace.ts'
 import type { StressResult, StressSecond } from './result.ts'
 import { rateText } from './schedule-text.ts'
-import { bendOf } from './bend.ts'
+import { amplificationOf } from './threshold.ts'
 
 /** From which lateness of ours on the figures say more about the sender than about the receiver. */
 export const LATE_MS = 10
 /** Share of something that is worth a word. */
 const WORTH_TELLING = 0.001
-/** Share of the answers in a second from which it counts as failing. */
-const FAILING = 0.05
-/** Latency "grows" when it stays above so many times the quiet level, and so much above it that it is felt. */
-const GROWTH = { times: 3, plusMs: 20 } as const
+/** Share of a second's deliveries from which it counts as dropping. */
+const DROPPING = 0.01
+/** More than this many clauses, or characters, is no sentence any more. */
+const LONGEST = { clauses: 2, characters: 120 } as const
+
+const SENDER_WAS_LATE = 'our own schedule was late'
+
+/** Something that went wrong, and to which share. */
+interface Finding {
+  readonly text: string
+  readonly share: number
+}
 
 /**
- * What a run showed, in one sentence without a full stop: who was the limit, where it begins to fail, where it grows
- * slow, what the retries came to.
+ * What a run showed, in one sentence without a full stop: the worst first, in two clauses at most, and what was lost
+ * on purpose at the end. Nobody "kept up" who answered nothing.
  * @param kind `closed` when the connections, not a schedule, set the pace
  */
 export function sentenceOf(result: StressResult, kind: 'open' | 'closed'): string {
-  const { books, latenessMs, endedBy } = result
+  const { books, endedBy } = result
   if (endedBy === 'never-connected') return 'no connection was ever made: nothing is known of the receiver'
   if (books.requests === 0) return 'nothing was sent'
-  if (kind === 'open' && latenessMs.p99 > LATE_MS)
-    return `our own schedule was late (p99 ${msText(latenessMs.p99)}): the sender, not the receiver, is the limit`
-  const found = [
-    ...(books.wronglyAccepted === 0
-      ? []
-      : [`accepted ${books.wronglyAccepted} of ${books.wronglyAccepted + books.refused} forged signatures`]),
-    ...(kind === 'open' ? [failing(result), dropping(result), slowing(result)] : [failing(result)]),
-  ].filter((part) => part !== undefined)
-  const head = found.length === 0 || kind === 'closed' ? [pace(result, kind), ...found] : found
-  return [...head, ...aftermath(result)].join('; ')
+  const findings = found(result, kind)
+  const caveats = findings.some((text) => text.startsWith(SENDER_WAS_LATE)) ? [] : lateness(result, kind)
+  const clauses = [...forged(result), ...findings, ...caveats].slice(0, LONGEST.clauses)
+  const more = amplified(result)
+  const fits = more !== undefined && [...clauses, more].join('; ').length <= LONGEST.characters
+  return [...clauses, ...(fits && clauses.length < LONGEST.clauses ? [more] : []), ...onPurpose(result)].join('; ')
 }
 
-function pace({ startedPerSecond, latencyMs }: StressResult, kind: 'open' | 'closed'): string {
-  return `${kind === 'closed' ? 'took' : 'kept up'}: p99 ${msText(latencyMs.p99)} at ${rateText(twoDigits(startedPerSecond))}`
+function forged({ books: { wronglyAccepted, refused } }: StressResult): readonly string[] {
+  if (wronglyAccepted === 0) return []
+  return [`accepted ${countText(wronglyAccepted)} of ${countText(wronglyAccepted + refused)} forged signatures`]
 }
 
-/** `answers 503 to 12 % from about 300/s`. */
-function failing(result: StressResult): string | undefined {
+/** What the run showed of the deliveries that were meant to arrive. */
+function found(result: StressResult, kind: 'open' | 'closed'): readonly string[] {
+  const nothing = undelivered(result)
+  if (nothing !== undefined) return nothing
+  const wrong = [failing(result, kind), ...(kind === 'open' ? [dropping(result)] : []), unsettled(result)]
+    .filter((finding) => finding !== undefined)
+    .toSorted((a, b) => b.share - a.share)
+    .map(({ text }) => text)
+  if (kind === 'closed') return [...wrong, `takes ${rateText(twoDigits(takenPerSecond(result)))}${tailText(result)}`]
+  if (wrong.length === 0 && isSenderTheLimit(result))
+    return [`${SENDER_WAS_LATE} (p99 ${msText(result.latenessMs.p99)}): the sender, not the receiver, is the limit`]
+  const growth = growthText(result)
+  if (growth !== undefined) wrong.push(`latency grows${growth} (p99 ${msText(result.latencyMs.p99)} in all)`)
+  if (wrong.length > 0) return wrong
+  if (result.answeredFirst === 0) return ['no first delivery was answered, so no latency is known']
+  return [`kept up: p99 ${msText(result.latencyMs.p99)} at ${rateText(twoDigits(heldPerSecond(result)))}`]
+}
+
+/** `nothing was delivered: 37 of 37 without an answer (timeout)`. */
+function undelivered(result: StressResult): readonly string[] | undefined {
+  const { books } = result
+  if (books.delivered > 0) return undefined
+  const forgedOnes = books.refused + books.wronglyAccepted
+  if (forgedOnes > 0 && forgedOnes === books.deliveries - books.dropped)
+    return books.wronglyAccepted > 0 ? [] : [`refused all ${countText(forgedOnes)} forged signatures`]
+  const bad = badAnswers(result)
+  const count = sumOf(bad)
+  if (count === 0) return [`nothing was delivered: no answer came before the end`]
+  const many = `${countText(count)} of ${countText(meantRequests(books))}`
+  if (bad.every(({ kind }) => kind === 'failure'))
+    return [`nothing was delivered: ${many} without an answer (${namesText(bad)})`]
+  const [only] = bad
+  if (bad.length === 1 && only !== undefined) return [`nothing was delivered: ${many} answered ${only.name}`]
+  return [`nothing was delivered: ${many} failed (${namesText(bad)})`]
+}
+
+/** `answers 503 to 12 % of requests from about 300/s`; `49 % of requests failed (refused 1,336, closed 1)`. */
+function failing(result: StressResult, kind: 'open' | 'closed'): Finding | undefined {
   const { books, timeline } = result
-  const bad = failuresOf(result)
-  const count = bad.reduce((sum, [, each]) => sum + each, 0)
-  const [name = ''] = bad[0] ?? []
-  if (count / books.requests < WORTH_TELLING) return undefined
-  const verb = /^\d+$/.test(name) ? `answers ${name}` : `fails (${name})`
-  const many = bad.length > 1 ? ' and others' : ''
-  const outage = silence(timeline)
-  const bend = outage === undefined ? bendOf(timeline, { level: failureShare, limit: () => FAILING }) : undefined
-  return `${verb}${many} to ${percentText(count / books.requests)}${outage ?? bend ?? ''}`
-}
-
-/** What was no success, the most frequent first; refusals of forged signatures are as they must be. */
-function failuresOf({ books, statuses, failures }: StressResult): (readonly [name: string, count: number])[] {
-  const refusal = ['401', '403', '400'].find((status) => (statuses[status] ?? 0) >= books.refused)
-  return [...Object.entries(statuses).filter(([status]) => !/^2\d\d$/.test(status)), ...Object.entries(failures)]
-    .map(([name, count]) => [name, name === refusal ? count - books.refused : count] as const)
-    .filter(([, count]) => count > 0)
-    .toSorted(([, a], [, b]) => b - a)
-}
-
-/** The longest stretch in which nothing was accepted and after which something was again. */
-function silence(timeline: readonly StressSecond[]): string | undefined {
-  let best: readonly [from: number, to: number] | undefined
-  let from: number | undefined
-  for (const item of timeline) {
-    const ended = Object.values(item.answers).reduce((sum, count) => sum + count, 0)
-    if (ended > 0 && item.answers['2xx'] === 0) from ??= item.second
-    if (item.answers['2xx'] === 0 || from === undefined) continue
-    if (best === undefined || item.second - from > best[1] - best[0]) best = [from, item.second]
-    from = undefined
+  const bad = badAnswers(result)
+  const share = sumOf(bad) / Math.max(1, meantRequests(books))
+  if (share < WORTH_TELLING && books.blocked === 0) return undefined
+  const badShare = badShareOf(result)
+  const isAbove = (second: StressSecond): boolean | undefined => {
+    const value = badShare(second)
+    return value === undefined ? undefined : value > FAILING
   }
-  if (best === undefined || best[1] - best[0] < 2) return undefined
-  return `, all of them for ${best[1] - best[0]} s from second ${best[0] + 1} on, then it came back`
-}
-
-function dropping({ books, timeline }: StressResult): string | undefined {
-  if (books.dropped / books.deliveries < WORTH_TELLING) return undefined
-  const bend = bendOf(timeline, { level: ({ due, dropped }) => dropped / due, limit: () => 0.01 })
-  return `${percentText(books.dropped / books.deliveries)} did not fit into the connections and were dropped${bend ?? ''}`
-}
-
-function slowing({ timeline, latencyMs }: StressResult): string | undefined {
-  const bend = bendOf(timeline, {
-    level: (item) => item.latencyMs?.p99,
-    limit: (quietMs) => Math.max(quietMs * GROWTH.times, quietMs + GROWTH.plusMs),
-  })
-  return bend === undefined ? undefined : `latency grows${bend} (p99 ${msText(latencyMs.p99)} in all)`
-}
-
-function aftermath({ books }: StressResult): readonly string[] {
+  // The connections follow the receiver when they set the pace: their rate is no cause.
+  const bend = kind === 'open' ? bendOf(timeline, { isAbove, before: 1, after: 2 })?.text : undefined
+  const [only] = bad
+  const what =
+    bad.length === 1 && only?.kind === 'status'
+      ? `answers ${only.name} to ${percentText(share)} of requests`
+      : `${percentText(share)} of requests failed (${namesText(bad)})`
   const started = books.deliveries - books.dropped
-  const amplification = books.requests / started
-  return [
-    ...(amplification >= 1.05 ? [`${amplification.toFixed(2)} requests per delivery`] : []),
-    ...(books.blocked === 0 ? [] : [`${percentText(books.blocked / started)} blocked`]),
-  ]
+  const blocked = books.blocked === 0 ? '' : `, ${percentText(books.blocked / started)} of deliveries blocked`
+  return { text: `${what}${outageText(timeline) ?? bend ?? ''}${blocked}`, share }
 }
 
-function failureShare({ answers }: StressSecond): number | undefined {
-  const ended = Object.values(answers).reduce((sum, count) => sum + count, 0)
-  return ended === 0 ? undefined : 1 - answers['2xx'] / ended
+/** `8.3 % did not fit into the connections and were dropped from about 140/s`. */
+function dropping(result: StressResult): Finding | undefined {
+  const { books, timeline } = result
+  const share = books.dropped / books.deliveries
+  if (share < WORTH_TELLING) return undefined
+  const isAbove = ({ due, dropped }: StressSecond): boolean => dropped / due > DROPPING
+  const bend = bendOf(timeline, { isAbove, before: 1, after: 2 })
+  const seconds = loadSeconds(timeline)
+  const isThroughout = seconds.length > 0 && seconds.filter(isAbove).length > seconds.length / 2
+  const isHealthy = sumOf(badAnswers(result)) < FAILING * meantRequests(books)
+  const rest =
+    bend?.text ?? (isThroughout && isHealthy ? `: takes about ${rateText(twoDigits(takenPerSecond(result)))}` : '')
+  return { text: `${percentText(share)} did not fit into the connections and were dropped${rest}`, share }
 }
 
-function msText(ms: number): string {
-  return ms >= 10_000
-    ? `${Math.round(ms / 1000)} s`
-    : ms >= 1000
-      ? `${(ms / 1000).toFixed(1)} s`
-      : `${twoDigits(ms)} ms`
+/** What a run that went to its end left behind. */
+function unsettled({ books, endedBy }: StressResult): Finding | undefined {
+  const share = books.interrupted / books.deliveries
+  if (share < WORTH_TELLING || !['drain', 'schedule', 'count'].includes(endedBy)) return undefined
+  return { text: `${percentText(share)} of deliveries were still undelivered when it ended`, share }
 }
 
-function percentText(share: number): string {
-  return `${twoDigits(share * 100)} %`
+/** Lateness is the sentence only where it explains the latency, and the load was not what was asked for. */
+function isSenderTheLimit(result: StressResult): boolean {
+  const { latenessMs, latencyMs } = result
+  return latenessMs.p99 > LATE_MS && latenessMs.p99 * 2 >= latencyMs.p99 && isRateMissed(result)
 }
 
-function twoDigits(value: number): number {
-  return value >= 100 ? Math.round(value) : Number(value.toPrecision(2))
+/** A caveat, unless one pause of ours explains it: a pause of `max` makes so much of a p99 in a load of that length. */
+function lateness(result: StressResult, kind: 'open' | 'closed'): readonly string[] {
+  const { latenessMs, loadMs, answeredFirst } = result
+  const ofOnePauseMs = latenessMs.max <= 1000 ? latenessMs.max - loadMs / 100 : 0
+  if (kind === 'closed' || answeredFirst === 0 || latenessMs.p99 <= Math.max(LATE_MS, ofOnePauseMs)) return []
+  return [`${SENDER_WAS_LATE} by up to ${msText(latenessMs.p99)} (p99): subtract that`]
+}
+
+/** Requests that one delivery cost, without those that were sent or lost on purpose. */
+function amplified({ books }: StressResult): string | undefined {
+  const amplification = amplificationOf(books) ?? 1
+  return books.delivered > 0 && amplification >= 1.05 ? `${amplification.toFixed(2)} requests per delivery` : undefined
+}
+
+function onPurpose({ books: { lostAcks } }: StressResult): readonly string[] {
+  if (lostAcks === 0) return []
+  return [`${countText(lostAcks)} ${lostAcks === 1 ? 'answer was' : 'answers were'} lost on purpose`]
+}
+
+function tailText({ answeredFirst, latencyMs }: StressResult): string {
+  return answeredFirst === 0 ? '' : `, p99 ${msText(latencyMs.p99)}`
+}
+
+function sumOf(bad: readonly BadAnswer[]): number {
+  return bad.reduce((sum, { count }) => sum + count, 0)
 }

@@ -37,15 +37,15 @@ const QUANTITIES = {
   p999: latency('p999'),
   max: latency('max'),
   /** The 99th percentile of how late our own schedule was. */
-  lateness: { unit: 'ms', of: ({ latenessMs }) => latenessMs.p99 },
+  lateness: { unit: 'ms', of: ({ books, latenessMs }) => (books.deliveries > 0 ? latenessMs.p99 : undefined) },
   delivered: share(({ delivered }) => delivered),
   blocked: share(({ blocked }) => blocked),
-  /** The first attempt failed: delivered after a retry, or blocked. */
-  failed: share(({ delivered, deliveredAfter, blocked }) => delivered - (deliveredAfter[0] ?? 0) + blocked),
+  /** Not delivered at the first attempt: later, blocked, or not at all. An answer lost on purpose is no failure. */
+  failed: share((books) => meant(books) - (books.deliveredAfter[0] ?? 0) - books.lostAcks),
   /** Of those that were due, because a dropped one never started. */
   dropped: { unit: '%', of: ({ books }) => percent(books.dropped, books.deliveries) },
-  amplification: { unit: '', of: ({ books }) => ratio(books.requests, books.deliveries - books.dropped) },
-  rate: { unit: '/s', of: ({ startedPerSecond }) => startedPerSecond },
+  amplification: { unit: '', of: ({ books }) => amplificationOf(books) },
+  rate: { unit: '/s', of: ({ books, startedPerSecond }) => (books.deliveries > 0 ? startedPerSecond : undefined) },
 } as const satisfies Record<string, Quantity>
 
 /** The names that a threshold may have. */
@@ -55,25 +55,41 @@ const NAMES = Object.keys(QUANTITIES) as ThresholdName[]
 const EXAMPLES: Readonly<Record<Unit, string>> = { ms: '250ms or 1.5s', '%': '1%', '/s': '450/s', '': '1.2' }
 
 /**
- * `p99<250ms`, `blocked<1%`, `amplification<1.2`, `delivered>99.9%`, `rate>450/s`.
- * @throws UsageError when the name is unknown, the comparison is none of < <= > >=, or the unit is not the quantity's
+ * `p99<250ms`, `blocked<1%`, `amplification<1.2`, `delivered>99.9%`, `rate>450/s`, `rate>2700/m`.
+ * @throws UsageError when the name is unknown, the comparison is none of < <= > >=, the unit is not the quantity's, or
+ * a percentage is above 100
  */
 export function parseThreshold(text: string, where = '--threshold'): Threshold {
+  if (text.trim() === '') throw new UsageError(`${where} is empty; write a limit such as p99<250ms or delivered>99.9%.`)
   const [, word = '', operatorText = '', limitText = ''] = /^\s*([^\s<>=!]*)\s*([<>=!]*)\s*(.*?)\s*$/s.exec(text) ?? []
   const name = NAMES.find((known) => known === word)
   if (name === undefined) {
     const near = nearest(word, NAMES)
-    const hint = near === undefined ? '' : `did you mean ${near}? `
-    throw new UsageError(`${where} ${text}: there is no "${word}" to hold; ${hint}It is one of ${NAMES.join(', ')}.`)
+    const hint = near === undefined ? 'it' : `did you mean ${near}? It`
+    throw new UsageError(`${where} ${text}: there is no "${word}" to hold; ${hint} is one of ${NAMES.join(', ')}.`)
   }
   const operator = OPERATORS.find((known) => known === operatorText)
   const { unit } = QUANTITIES[name]
-  const example = `${name}${name === 'delivered' || name === 'rate' ? '>' : '<'}${EXAMPLES[unit]}`
+  const usual = name === 'delivered' || name === 'rate' ? '>' : '<'
   if (operator === undefined)
-    throw new UsageError(`${where} ${text}: it compares with <, <=, > or >=; write ${example}.`)
+    throw new UsageError(`${where} ${text}: it compares with <, <=, > or >=; write ${name}${usual}${EXAMPLES[unit]}.`)
   const limit = parseLimit(limitText, unit)
-  if (limit !== undefined) return { text: `${name}${operator}${limitText}`, name, operator, limit }
-  throw new UsageError(`${where} ${text}: "${limitText}" is no limit for ${name}; write ${example}.`)
+  if (limit === undefined) {
+    const isBare = /^\d+(\.\d+)?$/.test(limitText)
+    const form = isBare ? `${name}${operator}${limitText}${unit}` : `${name}${usual}${EXAMPLES[unit]}`
+    throw new UsageError(`${where} ${text}: "${limitText}" is no limit for ${name}; write ${form}.`)
+  }
+  if (unit === '%' && limit > 100)
+    throw new UsageError(
+      `${where} ${text}: ${name} is a share, which is never above 100%; write ${name}${usual}${EXAMPLES[unit]}.`,
+    )
+  return { text: `${name}${operator}${limitText}`, name, operator, limit }
+}
+
+/** Requests per delivery that was started, without copies sent and attempts lost on purpose; undefined without one. */
+export function amplificationOf(books: StressBooks): number | undefined {
+  const started = books.deliveries - books.dropped
+  return started > 0 ? (books.requests - (books.duplicates ?? 0) - books.lostAcks) / started : undefined
 }
 
 /** Holds a result to every threshold, in their order. One of which nothing was measured is crossed. */
@@ -81,7 +97,7 @@ export function judge(thresholds: readonly Threshold[], result: StressResult): r
   return thresholds.map(({ text, name, operator, limit }) => {
     const { unit, of } = QUANTITIES[name]
     const value = of(result)
-    if (value === undefined) return { text, actual: 'not measured', crossed: true }
+    if (value === undefined) return { text, actual: 'nothing measured', crossed: true }
     return { text, actual: shown(value, limit, unit), crossed: !holds(value, operator, limit) }
   })
 }
@@ -93,9 +109,10 @@ function holds(value: number, operator: Threshold['operator'], limit: number): b
 }
 
 function parseLimit(text: string, unit: Unit): number | undefined {
-  const [, number = '', suffix = ''] = /^(\d+(?:\.\d+)?)(ms|s|%|\/s)?$/.exec(text) ?? []
+  const [, number = '', suffix = ''] = /^(\d+(?:\.\d+)?)(ms|s|%|\/s|\/m)?$/.exec(text) ?? []
   if (number === '') return undefined
   if (unit === 'ms' && suffix === 's') return Number(number) * 1000
+  if (unit === '/s' && suffix === '/m') return Number(number) / 60
   return suffix === unit ? Number(number) : undefined
 }
 
@@ -110,20 +127,18 @@ function shown(value: number, limit: number, unit: Unit): string {
 }
 
 function latency(key: keyof Percentiles): Quantity {
-  return { unit: 'ms', of: ({ books, latencyMs }) => (books.requests === 0 ? undefined : latencyMs[key]) }
+  return { unit: 'ms', of: ({ answeredFirst, latencyMs }) => (answeredFirst > 0 ? latencyMs[key] : undefined) }
 }
 
 function share(part: (books: StressBooks) => number): Quantity {
-  return {
-    unit: '%',
-    of: ({ books }) => percent(part(books), books.deliveries - books.dropped - books.refused - books.wronglyAccepted),
-  }
+  return { unit: '%', of: ({ books }) => percent(Math.max(0, part(books)), meant(books)) }
+}
+
+/** Deliveries that were started and meant to arrive. */
+function meant({ deliveries, dropped, refused, wronglyAccepted }: StressBooks): number {
+  return deliveries - dropped - refused - wronglyAccepted
 }
 
 function percent(part: number, whole: number): number | undefined {
   return whole > 0 ? (part / whole) * 100 : undefined
-}
-
-function ratio(part: number, whole: number): number | undefined {
-  return whole > 0 ? part / whole : undefined
 }

@@ -1,0 +1,62 @@
+import { badShareOf, endedIn, FAILING, FEWEST_REQUESTS } from './bad-answers.ts'
+import { bendOf, loadSeconds } from './bend.ts'
+import type { StressResult, StressSecond } from './result.ts'
+
+/** Latency "grows" when it stays above so many times the quiet level, and so much above it that it is felt. */
+const GROWTH = { times: 3, plusMs: 20 } as const
+/** So many seconds before and after make it more than chance. */
+const FEWEST_SECONDS = 3
+/** So long after a failure, latencies are those of a receiver that recovers. */
+const RECOVERY_SECONDS = 3
+/** What most requests see; a p99 alone is the tail of a few. */
+const LEVELS = ['p50', 'p90'] as const
+
+/**
+ * From where on most requests take much longer than in the quiet seconds: ` from about 140/s`. Seconds that fail, or
+ * in which the receiver recovers from that, tell nothing.
+ */
+export function growthText(result: StressResult): string | undefined {
+  const calm = calmSeconds(result)
+  for (const level of LEVELS) {
+    const of = ({ latencyMs }: StressSecond): number => latencyMs?.[level] ?? 0
+    const quiet = quietOf([...calm].map(of))
+    const bend = bendOf(result.timeline, {
+      isAbove: (second) => (calm.has(second) ? isMuchMore(of(second), quiet) : undefined),
+      before: FEWEST_SECONDS,
+      after: FEWEST_SECONDS,
+    })
+    // The quiet level is that of the best seconds: what goes up and down around the same middle does not grow.
+    if (bend !== undefined && isMuchMore(medianOf(bend.after.map(of)), medianOf(bend.before.map(of)))) return bend.text
+  }
+  return undefined
+}
+
+function isMuchMore(ms: number, thanMs: number): boolean {
+  return ms > Math.max(thanMs * GROWTH.times, thanMs + GROWTH.plusMs)
+}
+
+/** Those with answers enough, without failures and not just after some. */
+function calmSeconds(result: StressResult): ReadonlySet<StressSecond> {
+  const badShare = badShareOf(result)
+  const calm = new Set<StressSecond>()
+  let calmFrom = 0
+  for (const item of loadSeconds(result.timeline)) {
+    const ended = endedIn(item)
+    const isFailing = (badShare(item) ?? 0) >= FAILING || (ended > 0 && item.answers['2xx'] === 0)
+    if (isFailing) calmFrom = item.second + 1 + RECOVERY_SECONDS
+    // More than a second's worth still has to be sent again.
+    else if (item.second < calmFrom && item.retriesWaiting > item.due) calmFrom = item.second + 1 + RECOVERY_SECONDS
+    if (item.second >= calmFrom && item.latencyMs !== undefined && ended - item.answers.failed >= FEWEST_REQUESTS)
+      calm.add(item)
+  }
+  return calm
+}
+
+/** The median of the three lowest: one lucky second is no level. */
+function quietOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[1] ?? 0
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}
