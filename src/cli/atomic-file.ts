@@ -2,7 +2,7 @@ import { appendFileSync, closeSync, openSync, realpathSync, renameSync, rmSync, 
 import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../errors.ts'
 import type { Context } from './context.ts'
-import { fileProblem } from './files.ts'
+import { fileProblem, optionWith } from './files.ts'
 
 /** A result file that appears all at once: written beside its place, renamed into it. */
 export interface AtomicFile {
@@ -42,7 +42,7 @@ function startFile(
       return work()
     } catch (error) {
       rmSync(beside, { force: true })
-      throw new UsageError(`${option} ${path}: ${fileProblem(error)}`)
+      throw new UsageError(`${optionWith(option, path)}: ${fileProblem(error)}`)
     }
   }
   const descriptor = attempt(() => (isSpecial ? openSync(target, 'w') : openSync(beside, 'wx', mode)))

@@ -52,6 +52,11 @@ export async function readBody(context: Context, path: string | undefined): Prom
   return await context.readStdin()
 }
 
+/** An option with its file, as it was typed: `--output FILE`, `--report html=FILE`. */
+export function optionWith(option: string, path: string): string {
+  return option.endsWith('=') ? option + path : `${option} ${path}`
+}
+
 /**
  * Makes sure that a file can be written, before anything is sent.
  * @throws UsageError when its folder is missing or not writable, or it is itself a folder
@@ -60,13 +65,13 @@ export function checkWritable({ cwd }: Context, path: string, option = '--output
   const target = resolve(cwd, path)
   try {
     if (statSync(dirname(target), { throwIfNoEntry: false })?.isDirectory() !== true)
-      throw new UsageError(`${option} ${path}: the folder ${dirname(path)} does not exist; create it first.`)
+      throw new UsageError(`${optionWith(option, path)}: the folder ${dirname(path)} does not exist; create it first.`)
     const existing = statSync(target, { throwIfNoEntry: false })
-    if (existing?.isDirectory() === true) throw new UsageError(`${option} ${path}: is a folder; name a file.`)
+    if (existing?.isDirectory() === true) throw new UsageError(`${optionWith(option, path)}: is a folder; name a file.`)
     accessSync(existing === undefined ? dirname(target) : target, constants.W_OK)
   } catch (error) {
     if (error instanceof UsageError) throw error
-    throw new UsageError(`${option} ${path}: ${fileProblem(error)}`)
+    throw new UsageError(`${optionWith(option, path)}: ${fileProblem(error)}`)
   }
 }
 

@@ -1,16 +1,12 @@
 import { formatDuration } from '../delivery/duration.ts'
-import { FAILURES } from '../delivery/failure.ts'
-import type { FailureCode } from '../delivery/outcome.ts'
 import { createTransport } from '../delivery/transport.ts'
-import { stressSummary, type StressEnding } from '../report/stress-report.ts'
-import { compareSummaries } from '../stress/compare.ts'
 import type { StressResult, StressSecond } from '../stress/result.ts'
 import { runLoad } from '../stress/run.ts'
-import { sentenceOf } from '../stress/sentence.ts'
-import { judge } from '../stress/threshold.ts'
-import { SIGNAL_EXIT_CODES, type Context, type InterruptSignal } from './context.ts'
-import { startLiveView } from './live-view.ts'
-import { openStressWriters, type StressRun } from './stress-writers.ts'
+import { SIGNAL_EXIT_CODES, type Context } from './context.ts'
+import { startLiveView, widthOf } from './live-view.ts'
+import { endingOf } from './stress-ending.ts'
+import { preflightText } from './stress-session.ts'
+import { headerOf, openStressWriters, type StressRun } from './stress-writers.ts'
 import { isAccepting } from './with-transport.ts'
 
 const TIMEOUT_MS = 10_000
@@ -18,7 +14,9 @@ const TIMEOUT_MS = 10_000
 /** Puts the load on the target, writes every report and returns the exit code. */
 export async function runStress(context: Context, run: StressRun): Promise<number> {
   const { options } = run
+  // What cannot be written is told before the plan is.
   const writers = openStressWriters(context, run)
+  if (!options.quiet) context.stderr.write(preflightText(run.plan, run.target, widthOf(context.stderr)))
   const live = startLiveView(context, options.quiet ? 'none' : 'shown')
   try {
     const { result, interruptedBy } = await context.interruptible(async (stop, end) => {
@@ -44,7 +42,7 @@ export async function runStress(context: Context, run: StressRun): Promise<numbe
     })
     live.stop()
     if (result === undefined) return interruptedBy === undefined ? 3 : SIGNAL_EXIT_CODES[interruptedBy]
-    const ending = endingOf(run, result, interruptedBy)
+    const ending = endingOf(run, result, { header: headerOf(run), interruptedBy })
     for (const { renderer, output } of writers) {
       output.write(renderer.end(ending))
       output.finish()
@@ -59,57 +57,6 @@ export async function runStress(context: Context, run: StressRun): Promise<numbe
 /** After Ctrl-C the run may go on for a while; why, and how not. */
 function stoppingText(drainMs: number): string {
   return `nothing new is sent; retries have up to ${formatDuration(drainMs)} (Ctrl-C again: report at once)`
-}
-
-/** Why a run ended, in the words of the other reports. */
-const STOPPED_BY: Readonly<Partial<Record<StressResult['endedBy'], StressEnding['stoppedBy']>>> = {
-  'max-requests': 'max-requests',
-  'max-time': 'max-time',
-  'never-connected': 'never-connected',
-}
-
-function endingOf(
-  { plan, options, target }: StressRun,
-  result: StressResult,
-  interruptedBy: InterruptSignal | undefined,
-): StressEnding {
-  const summary = stressSummary(result)
-  const thresholds = [...judge(options.threshold, result), ...forgedThreshold(result)]
-  const stoppedBy = interruptedBy ?? STOPPED_BY[result.endedBy]
-  const changes = plan.compare === undefined ? undefined : compareSummaries(plan.compare, summary)
-  return {
-    result,
-    summary,
-    thresholds,
-    sentence: `${sentenceOf(result, plan.schedule.kind)}${hintOf(result, target.endpoint.url)}`,
-    ...(changes === undefined ? {} : { changes }),
-    ...(stoppedBy === undefined ? {} : { stoppedBy }),
-    exitCode: exitCodeOf(result, { interruptedBy, isCrossed: thresholds.some(({ crossed }) => crossed) }),
-  }
-}
-
-/** What to try where nothing was there. */
-function hintOf({ endedBy, failures }: StressResult, url: URL): string {
-  if (endedBy !== 'never-connected') return ''
-  const [code] = (Object.keys(failures) as FailureCode[]).toSorted((a, b) => (failures[b] ?? 0) - (failures[a] ?? 0))
-  return code === undefined ? '' : `; ${FAILURES[code].meaning}. ${FAILURES[code].nextStep(url, 'attempt')}`
-}
-
-/** The first that applies: interrupted, never reached, a threshold crossed. Blocked deliveries are data. */
-function exitCodeOf(
-  { endedBy }: StressResult,
-  { interruptedBy, isCrossed }: { readonly interruptedBy: InterruptSignal | undefined; readonly isCrossed: boolean },
-): number {
-  if (interruptedBy !== undefined) return SIGNAL_EXIT_CODES[interruptedBy]
-  if (endedBy === 'never-connected') return 3
-  return isCrossed ? 4 : 0
-}
-
-/** Forged signatures must be refused, whether somebody asked for it or not. */
-function forgedThreshold({ books: { refused, wronglyAccepted } }: StressResult): StressEnding['thresholds'] {
-  if (refused + wronglyAccepted === 0) return []
-  const actual = `${wronglyAccepted} of ${refused + wronglyAccepted} accepted`
-  return [{ text: 'no forged signature is accepted', actual, crossed: wronglyAccepted > 0 }]
 }
 
 async function isThere(context: Context, { target, options }: StressRun, signal: AbortSignal): Promise<boolean> {

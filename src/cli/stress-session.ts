@@ -4,6 +4,7 @@ import { addressesOf } from '../delivery/guarded-lookup.ts'
 import { totalDelayMs } from '../delivery/retry-policy.ts'
 import { formatDuration } from '../delivery/duration.ts'
 import { UsageError } from '../errors.ts'
+import { wrapped } from '../report/wrapped.ts'
 import { compareSummaries } from '../stress/compare.ts'
 import { faultShares } from '../stress/fault-plan.ts'
 import type { FaultShares, LoadSchedule } from '../stress/load-plan.ts'
@@ -132,8 +133,14 @@ export async function refuseForeignHost({ hostname }: URL, plan: LoadPlan, optio
   )
 }
 
+/** @throws UsageError for forged signatures where nothing is signed: before the plan is told, not after it */
+export function refuseForgingUnsigned({ shares }: LoadPlan, { endpoint }: OpenedTarget): void {
+  if ((shares['wrong-signature'] ?? 0) > 0 && endpoint.secret === undefined)
+    throw new UsageError('--fault wrong-signature: without a secret nothing is signed; give one with --secret.')
+}
+
 /** The lines before a run: what, how much, how fast, what retries do, and what makes the same run again. */
-export function preflightText(plan: LoadPlan, target: OpenedTarget): string {
+export function preflightText(plan: LoadPlan, target: OpenedTarget, width: number): string {
   const { policy, label, displayedUrl } = target
   const totalMs = totalDelayMs(policy)
   const here = plan.speed === 'max' ? 'at once' : formatDuration(Math.round(totalMs / plan.speed))
@@ -146,13 +153,13 @@ export function preflightText(plan: LoadPlan, target: OpenedTarget): string {
   const faults = Object.entries(plan.shares).map(
     ([fault, share]) => `${fault}:${Number((share * 100).toPrecision(3))}%`,
   )
-  return [
+  const lines = [
     plan.scheduleText,
     `to ${where}`,
     `${plan.connections} ${plan.connections === 1 ? 'connection' : 'connections'}, at most ${plan.maxInFlight} in flight${plan.workers > 1 ? `, ${plan.workers} workers` : ''}`,
     blocked,
     ...(faults.length === 0 ? [] : [`on the way ${faults.join(', ')}`]),
     `--seed ${plan.seed} --now ${new Date(plan.nowMs).toISOString()}`,
-    '',
-  ].join('\n')
+  ]
+  return lines.map((line) => `${wrapped(line, { width, indent: 2 }).join('\n')}\n`).join('')
 }

@@ -1,3 +1,4 @@
+import { Chalk } from 'chalk'
 import type { Contract } from '../contract/contract.ts'
 import { stressGithubRenderer, stressJunitRenderer } from '../report/stress-ci.ts'
 import { stressHtml } from '../report/stress-html.ts'
@@ -7,15 +8,17 @@ import {
   type StressHeader,
   type StressRenderer,
 } from '../report/stress-report.ts'
-import { headlineOf, stressTextRenderer } from '../report/stress-text.ts'
+import { stressMarkdownRenderer } from '../report/stress-markdown.ts'
+import { stressTextRenderer, type StressTextStyle } from '../report/stress-text.ts'
 import { toolVersion } from '../version.ts'
 import { commandText } from './command-text.ts'
 import type { Context } from './context.ts'
+import { widthOf } from './live-view.ts'
 import type { OpenedTarget } from './opened-target.ts'
 import { stressOptions } from './options/commands.ts'
 import type { StressForm } from './options/stress.ts'
 import type { LoadPlan, StressOptions } from './stress-session.ts'
-import { openWriters, wantedOutputs, type Writer } from './writers.ts'
+import { jobSummary, openWriters, wantedOutputs, type Writer } from './writers.ts'
 
 /** What a load is made of. */
 export interface StressRun {
@@ -27,15 +30,31 @@ export interface StressRun {
 
 /** Opens the output and every report. @throws UsageError for a file that cannot be written */
 export function openStressWriters(context: Context, run: StressRun): readonly Writer<StressRenderer>[] {
-  const how = { header: headerOf(run), startedAt: new Date(context.clock.nowMs()).toISOString() }
-  return openWriters(context, {
+  const header = headerOf(run)
+  const startedAt = new Date(context.clock.nowMs()).toISOString()
+  const writers = openWriters(context, {
     wanted: wantedOutputs<StressForm>(run.options),
     inputs: run.options.compare === undefined ? [] : [run.options.compare],
-    rendererOf: (form: StressForm) => rendererOf(context, run, { ...how, form }),
+    rendererOf: (form: StressForm, file) =>
+      form === 'text'
+        ? stressTextRenderer(textStyle(context, header, file))
+        : rendererOf(context, run, { header, startedAt, form }),
   })
+  const summary = run.options.format === 'github' ? jobSummary(context) : undefined
+  return summary === undefined ? writers : [...writers, { renderer: stressMarkdownRenderer(header), output: summary }]
 }
 
-function headerOf({ plan, options, contract, target }: StressRun): StressHeader {
+/** On a terminal, the lines before the run have told what is run; a file has no colours. */
+function textStyle({ stdout }: Context, header: StressHeader, file: string | undefined): StressTextStyle {
+  const { pace } = header
+  if (file !== undefined && file !== '-') return { paint: new Chalk({ level: 0 }), pace, header }
+  return stdout.isTerminal
+    ? { paint: stdout.paint, columns: widthOf(stdout), pace }
+    : { paint: stdout.paint, pace, header }
+}
+
+/** What is known of a run before its first request. */
+export function headerOf({ plan, options, contract, target }: StressRun): StressHeader {
   return {
     schemaVersion: 1,
     toolVersion: toolVersion(),
@@ -48,16 +67,22 @@ function headerOf({ plan, options, contract, target }: StressRun): StressHeader 
     connections: plan.connections,
     maxInFlight: plan.maxInFlight,
     workers: plan.workers,
+    pace: plan.schedule.kind,
     speed: plan.speed,
+    drainMs: plan.drainMs,
     faults: { ...plan.shares },
     insecure: options.insecure,
   }
 }
 
 function rendererOf(
-  { stdout, argv }: Context,
+  { argv }: Context,
   { plan, target, options }: StressRun,
-  { form, header, startedAt }: { readonly form: StressForm; readonly header: StressHeader; readonly startedAt: string },
+  {
+    form,
+    header,
+    startedAt,
+  }: { readonly form: Exclude<StressForm, 'text'>; readonly header: StressHeader; readonly startedAt: string },
 ): StressRenderer {
   switch (form) {
     case 'json':
@@ -71,7 +96,7 @@ function rendererOf(
     case 'html':
       return {
         second: () => '',
-        end: ({ result, thresholds, sentence, summary }) =>
+        end: ({ result, thresholds, headline, sentence }) =>
           stressHtml({
             target: target.label,
             contract: header.contract,
@@ -80,14 +105,13 @@ function rendererOf(
             toolVersion: header.toolVersion,
             startedAt,
             schedule: header.schedule,
+            pace: header.pace,
             thresholds,
-            headline: headlineOf({ summary, thresholds }),
+            headline,
             sentence,
             result,
           }),
       }
-    default:
-      return stressTextRenderer(stdout.paint, stdout.isTerminal ? stdout.columns : undefined)
   }
 }
 

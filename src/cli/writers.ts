@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { UsageError } from '../errors.ts'
 import type { Context } from './context.ts'
+import { optionWith } from './files.ts'
 import { appended, openResult, type ResultOutput } from './result-output.ts'
 
 /** A form of the result and where it goes. */
@@ -13,7 +14,8 @@ export interface Writer<Renderer> {
 interface Wanted<Form extends string> {
   readonly format: Form
   readonly file: string | undefined
-  readonly option: '--output' | '--report'
+  /** What stands before the file: an option, or `--report html=`. */
+  readonly option: '--output' | `--report ${string}=`
 }
 
 /** What the options of a command ask for: its output, unless it is quiet text, and the reports beside it. */
@@ -24,7 +26,10 @@ export function wantedOutputs<Form extends string>(options: {
   readonly report: readonly { readonly format: Form; readonly file: string }[]
 }): readonly Wanted<Form | 'text'>[] {
   const format = options.format ?? 'text'
-  const reports = options.report.map((report): Wanted<Form | 'text'> => ({ ...report, option: '--report' }))
+  const reports = options.report.map((report): Wanted<Form | 'text'> => ({
+    ...report,
+    option: `--report ${report.format}=`,
+  }))
   if (options.quiet && format === 'text') return reports
   return [{ format, file: options.output, option: '--output' }, ...reports]
 }
@@ -40,14 +45,14 @@ export function openWriters<Form extends string, Renderer>(
   how: {
     readonly wanted: readonly Wanted<Form>[]
     readonly inputs?: readonly string[]
-    readonly rendererOf: (form: Form) => Renderer
+    readonly rendererOf: (form: Form, file: string | undefined) => Renderer
   },
 ): readonly Writer<Renderer>[] {
   refuseClashes(context, how.wanted, how.inputs ?? [])
   const writers: Writer<Renderer>[] = []
   try {
     for (const { format, file, option } of how.wanted)
-      writers.push({ renderer: how.rendererOf(format), output: openResult(context, file, option) })
+      writers.push({ renderer: how.rendererOf(format, file), output: openResult(context, file, option) })
   } catch (error) {
     for (const { output } of writers) output.discard()
     throw error
@@ -67,7 +72,7 @@ function refuseClashes({ cwd }: Context, wanted: readonly Wanted<string>[], inpu
     if (file === undefined || file === '-') continue
     const path = resolve(cwd, file)
     const as = taken.get(path)
-    if (as !== undefined) throw new UsageError(`${option} ${file}: is also an ${as}; name another file.`)
+    if (as !== undefined) throw new UsageError(`${optionWith(option, file)}: is also an ${as}; name another file.`)
     taken.set(path, 'output')
   }
 }

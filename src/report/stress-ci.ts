@@ -1,14 +1,12 @@
 import { data, property } from './github-text.ts'
 import { junitDocument, seconds } from './junit-document.ts'
 import type { StressRenderer } from './stress-report.ts'
-import { headlineOf } from './stress-text.ts'
 
 /** JUnit XML: a test case per threshold, or one for the run where there is none. */
 export function stressJunitRenderer(suite: string): StressRenderer {
   return {
     second: () => '',
-    end: (ending) => {
-      const { thresholds, result, exitCode, sentence } = ending
+    end: ({ thresholds, result, exitCode, sentence, headline }) => {
       const time = seconds(result.durationMs)
       const isUnjudged = exitCode !== 0 && exitCode !== 4
       const run = {
@@ -26,7 +24,7 @@ export function stressJunitRenderer(suite: string): StressRenderer {
               failure: {
                 '@message': `${text}: ${actual}`,
                 '@type': 'threshold',
-                '#text': `${headlineOf(ending)}\n${sentence}`,
+                '#text': `${headline}\n${sentence}`,
               },
             }
           : {}),
@@ -47,14 +45,14 @@ export function stressJunitRenderer(suite: string): StressRenderer {
 export function stressGithubRenderer(): StressRenderer {
   return {
     second: () => '',
-    end: (ending) => {
-      const crossed = ending.thresholds.filter(({ crossed: one }) => one)
+    end: ({ thresholds, exitCode, headline, sentence }) => {
+      const crossed = thresholds.filter(({ crossed: one }) => one)
       const errors = crossed.map(
         ({ text, actual }) => `::error title=${property(`threshold ${text}`)}::${data(`crossed: ${actual}`)}\n`,
       )
       // Without a result there is nothing to take notice of.
-      const level = ending.exitCode === 0 || ending.exitCode === 4 ? 'notice' : 'error'
-      return `${errors.join('')}::${level} title=qualifio-sim stress::${data(`${headlineOf(ending)}. ${ending.sentence}`)}\n`
+      const level = exitCode === 0 || exitCode === 4 ? 'notice' : 'error'
+      return `${errors.join('')}::${level} title=qualifio-sim stress::${data(`${headline}. ${sentence}`)}\n`
     },
   }
 }

@@ -1,3 +1,5 @@
+import { figureText as exactFigure } from './stress-page/numbers.ts'
+
 /** A count or a rate. */
 export function number(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })
@@ -6,6 +8,14 @@ export function number(value: number): string {
 /** A percentage, without rounding to all what is not all. */
 export function shareText(percent: number): string {
   return percent === 100 ? '100 %' : `${percent.toFixed(percent > 99 ? 2 : 1)} %`
+}
+
+/** A ratio, as on the page. */
+export const ratioText = exactFigure
+
+/** A rate, as on the page. */
+export function rateText(perSecond: number): string {
+  return `${exactFigure(perSecond)}/s`
 }
 
 /** A figure of any kind, without digits that say nothing. */

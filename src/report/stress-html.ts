@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { StressResult } from '../stress/result.ts'
-import type { JudgedThreshold } from '../stress/threshold.ts'
+import { amplificationOf, type JudgedThreshold } from '../stress/threshold.ts'
 import { PAGE_SCRIPT, PAGE_STYLE } from './stress-page/assets.ts'
 import { booksSection } from './stress-page/books.ts'
 import { chartData } from './stress-page/chart-data.ts'
@@ -13,6 +13,7 @@ import type { StressPage } from './stress-page/page.ts'
 const ENDINGS: Readonly<Record<StressResult['endedBy'], string>> = {
   schedule: 'the end of the schedule',
   count: 'its count of deliveries',
+  drain: 'the end of the time for retries (--drain)',
   'max-requests': 'the limit of requests (--max-requests)',
   'max-time': 'the limit of time (--max-time)',
   signal: 'an interruption',
@@ -25,8 +26,8 @@ const ENDINGS: Readonly<Record<StressResult['endedBy'], string>> = {
  */
 export function stressHtml(page: StressPage): string {
   const { result } = page
-  const started = result.books.deliveries - result.books.dropped
-  const amplification = started === 0 ? '–' : figureText(result.books.requests / started)
+  const perDelivery = amplificationOf(result.books)
+  const amplification = perDelivery === undefined ? '–' : figureText(perDelivery)
   const policy = [
     "default-src 'none'",
     `script-src '${digest(PAGE_SCRIPT)}'`,
@@ -51,7 +52,7 @@ export function stressHtml(page: StressPage): string {
 ${topOf(page)}
 ${thresholdsSection(page.thresholds)}
 ${booksSection(result.books, amplification)}
-${keyFigures(result, amplification)}
+${keyFigures(page, amplification)}
 ${chartsSection(result)}
 ${answersSection(result)}
 ${repeatSection(page)}
@@ -64,12 +65,19 @@ ${repeatSection(page)}
 `.html
 }
 
-function topOf({ target, schedule, headline, sentence, thresholds }: StressPage): Markup {
-  const tone = thresholds.some(({ crossed }) => crossed) ? 'bad' : 'good'
-  return markup`<header class="${tone}"><p class="eyebrow">Stress report</p>
+function topOf(page: StressPage): Markup {
+  const { target, schedule, headline, sentence } = page
+  return markup`<header class="${toneOf(page)}"><p class="eyebrow">Stress report</p>
 <h1>${headline}</h1>
 <p class="sentence">${sentence}</p>
 <p class="facts"><code>${target}</code> <span>${schedule}</span></p></header>`
+}
+
+/** Green is for a run that was what it was meant to be. */
+function toneOf({ thresholds, result: { books } }: StressPage): 'good' | 'cut' | 'bad' {
+  if (thresholds.some(({ crossed }) => crossed) || books.wronglyAccepted > 0) return 'bad'
+  if (books.delivered === 0) return 'bad'
+  return books.interrupted > 0 ? 'cut' : 'good'
 }
 
 function thresholdsSection(thresholds: readonly JudgedThreshold[]): Markup {
@@ -80,8 +88,8 @@ function thresholdsSection(thresholds: readonly JudgedThreshold[]): Markup {
 <table class="narrow"><thead><tr><th scope="col">threshold</th><th scope="col" class="n">actual</th><th scope="col" class="verdict">verdict</th></tr></thead>
 <tbody>${sorted.map(
     ({ text, actual, crossed }) =>
-      markup`<tr><th scope="row"><code>${text}</code></th><td class="n">${actual}</td><td class="verdict"><span class="${crossed ? 'crossed' : 'held'}">${
-        crossed ? '✗ crossed' : '✓ held'
+      markup`<tr><th scope="row"><code>${text}</code></th><td class="n">${actual}</td><td class="verdict"><span class="${crossed ? 'crossed' : 'kept'}">${
+        crossed ? '✗ crossed' : '✓ kept'
       }</span></td></tr>\n`,
   )}</tbody></table></section>`
 }

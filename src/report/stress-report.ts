@@ -1,6 +1,6 @@
 import type { Percentiles, StressResult, StressSecond } from '../stress/result.ts'
 import type { FigureChange } from '../stress/compare.ts'
-import type { JudgedThreshold } from '../stress/threshold.ts'
+import { amplificationOf, type JudgedThreshold } from '../stress/threshold.ts'
 import { renderJson, type SendHeader, type StoppedBy } from './send-report.ts'
 
 /** What is known before the first request. */
@@ -18,11 +18,20 @@ export interface StressHeader {
   readonly connections: number
   readonly maxInFlight: number
   readonly workers: number
+  /** Who sets the pace: a schedule, or the receiver (`--rate max`). */
+  readonly pace: 'open' | 'closed'
   readonly speed: number | 'max'
+  /** How long retries may go on after the load. */
+  readonly drainMs: number
   /** Shares of deliveries, 0 to 1, by fault. */
   readonly faults: Readonly<Record<string, number>>
   readonly insecure: boolean
 }
+
+/** Percentiles in ms, or null under each name where nothing was measured. */
+export type MeasuredPercentiles = Percentiles | Readonly<Record<keyof Percentiles, null>>
+
+const UNMEASURED = { p50: null, p90: null, p99: null, p999: null, max: null } as const
 
 /** A run in a few figures. */
 export interface StressSummary {
@@ -32,15 +41,16 @@ export interface StressSummary {
   readonly blocked: number
   readonly dropped: number
   readonly interrupted: number
-  readonly refused: number
+  /** Forged ones. */
+  readonly refusedAsExpected: number
   readonly wronglyAccepted: number
   readonly requests: number
   readonly retries: number
-  /** Requests per delivery that was started. */
+  /** Requests per delivery that was started, without duplicates and answers lost on purpose; 0 where none was. */
   readonly amplification: number
   readonly offeredPerSecond: number
   readonly requestsPerSecond: number
-  readonly latencyMs: Percentiles
+  readonly latencyMs: MeasuredPercentiles
   readonly retryLatencyMs?: Percentiles
   readonly latenessMs: { readonly p99: number; readonly max: number }
 }
@@ -50,11 +60,15 @@ export interface StressEnding {
   readonly result: StressResult
   readonly summary: StressSummary
   readonly thresholds: readonly JudgedThreshold[]
+  /** What it came to, in one line. */
+  readonly headline: string
   /** What happened, in one sentence. */
   readonly sentence: string
   /** What changed since an earlier run: `--compare`. */
   readonly changes?: readonly FigureChange[]
-  readonly stoppedBy?: StoppedBy | 'max-requests'
+  /** How the two runs differ in what was asked of them. */
+  readonly differences?: readonly string[]
+  readonly stoppedBy?: StoppedBy | 'max-requests' | 'drain'
   readonly exitCode: number
 }
 
@@ -73,9 +87,8 @@ export interface StressRenderer {
 
 /** The figures of a result. */
 export function stressSummary(result: StressResult): StressSummary {
-  const { books, latencyMs, retryLatencyMs, latenessMs, offeredPerSecond, requestsPerSecond } = result
+  const { books, answeredFirst, latencyMs, retryLatencyMs, latenessMs, offeredPerSecond, requestsPerSecond } = result
   const { deliveries, delivered, deliveredAfter, blocked, dropped, interrupted, refused, wronglyAccepted } = books
-  const started = deliveries - dropped
   return {
     deliveries,
     delivered,
@@ -83,14 +96,14 @@ export function stressSummary(result: StressResult): StressSummary {
     blocked,
     dropped,
     interrupted,
-    refused,
+    refusedAsExpected: refused,
     wronglyAccepted,
     requests: books.requests,
     retries: books.retries,
-    amplification: started === 0 ? 0 : Math.round((books.requests / started) * 1000) / 1000,
+    amplification: Math.round((amplificationOf(books) ?? 0) * 1000) / 1000,
     offeredPerSecond: rounded(offeredPerSecond),
     requestsPerSecond: rounded(requestsPerSecond),
-    latencyMs,
+    latencyMs: answeredFirst === 0 ? UNMEASURED : latencyMs,
     ...(retryLatencyMs === undefined ? {} : { retryLatencyMs }),
     latenessMs,
   }

@@ -2,51 +2,76 @@ import type { ChalkInstance } from 'chalk'
 import { formatDuration } from '../delivery/duration.ts'
 import { LATE_MS } from '../stress/sentence.ts'
 import type { FigureChange } from '../stress/compare.ts'
-import type { Percentiles } from '../stress/result.ts'
-import { STOPPED_BY } from './send-report.ts'
+import { descriptionRows } from './stress-description.ts'
+import { figureText, msText, number, rateText, ratioText, sizeText } from './stress-figures.ts'
+import { PLAIN_WIDTH, row, type Part } from './stress-lines.ts'
+import type { MeasuredPercentiles, StressEnding, StressHeader, StressRenderer, StressSummary } from './stress-report.ts'
 import { wrapped } from './wrapped.ts'
-import { figureText, msText, number, shareText, sizeText } from './stress-figures.ts'
-import type { StressEnding, StressRenderer, StressSummary } from './stress-report.ts'
 
-/**
- * `--format text`: the result at the end; what happens meanwhile is shown beside it.
- * @param columns of a terminal; without one, no line is broken
- */
-export function stressTextRenderer(paint: ChalkInstance, columns = Number.POSITIVE_INFINITY): StressRenderer {
-  return { second: () => '', end: (ending) => endText(paint, ending, columns) }
+/** How a result is shown. */
+export interface StressTextStyle {
+  readonly paint: ChalkInstance
+  /** Columns; 100 where nothing else is said. */
+  readonly columns?: number
+  readonly pace: StressHeader['pace']
+  /** What was run, to be told as well: where the lines before the run are not seen. */
+  readonly header?: StressHeader | undefined
 }
 
-function endText(paint: ChalkInstance, ending: StressEnding, columns: number): string {
-  const { summary, result, thresholds, sentence, stoppedBy, exitCode, changes } = ending
-  const stopped = stoppedBy === undefined ? '' : `; ${STRESS_STOPPED_BY[stoppedBy]}`
-  const colour = exitCode === 0 ? paint.green : exitCode === 4 ? paint.red : paint.yellow
-  const { duplicates = 0 } = result.books
-  const twice = duplicates === 0 ? '' : `, ${number(duplicates)} of them duplicates on purpose`
+/** `--format text`: the result at the end; what happens meanwhile is shown beside it. */
+export function stressTextRenderer(style: StressTextStyle): StressRenderer {
+  return { second: () => '', end: (ending) => endText(ending, style) }
+}
+
+function endText(ending: StressEnding, { paint, columns: width = PLAIN_WIDTH, pace, header }: StressTextStyle): string {
+  const { summary, result, thresholds, sentence, headline, stoppedBy } = ending
+  const line = (name: string, parts: Parameters<typeof row>[1], separator = ', '): string =>
+    row(name, parts, { width, separator })
+  const colour = colourOf(paint, ending)
+  const isUnreached = stoppedBy === 'never-connected'
+  const verdict = (crossed: boolean): string => (crossed ? paint.red('crossed  ') : `${paint.green('kept')}     `)
   const lines = [
-    colour.bold(`${headlineOf(ending)}${stopped}`),
-    wrapped(sentence, { width: columns, indent: 0 }).join('\n'),
+    ...(header === undefined ? [] : [...descriptionRows(header, result.books, width), '']),
+    ...wrapped(headline, { width, indent: 0 }).map((one) => colour.bold(one)),
+    ...wrapped(sentence, { width, indent: 0 }),
     '',
-    row('deliveries', booksText(paint, summary)),
-    row('after retries', afterText(result.books.deliveredAfter)),
-    row(
-      'requests',
-      `${number(summary.requests)} = ${summary.amplification} per delivery started${twice}; ${number(summary.requestsPerSecond)}/s`,
+    line('deliveries', booksParts(paint, summary), ' + '),
+    line('after retries', afterParts(result.books.deliveredAfter)),
+    line('requests', requestParts(ending)),
+    line('offered', [
+      `${rateText(summary.offeredPerSecond)} for ${formatDuration(result.loadMs)}`,
+      `started ${rateText(result.startedPerSecond)}`,
+    ]),
+    ...(isUnreached ? [] : [line('latency', percentileParts(summary.latencyMs), '  ')]),
+    ...(summary.retryLatencyMs === undefined
+      ? []
+      : [line('of retries', percentileParts(summary.retryLatencyMs), '  ')]),
+    line('answers', answerParts(ending)),
+    line('bytes', [`${sizeText(result.bytesSent)} sent`, `${sizeText(result.bytesReceived)} received`]),
+    ...(pace === 'closed' ? [] : [line('our schedule', [latenessPart(paint, summary)])]),
+    ...thresholds.map(
+      ({ text, actual, crossed }) =>
+        `${'threshold'.padEnd(14)}${verdict(crossed)}${wrapped(`${text} (${actual})`, { width, indent: 23 }).join('\n')}`,
     ),
-    row(
-      'offered',
-      `${number(summary.offeredPerSecond)}/s for ${formatDuration(result.loadMs)}; started ${number(result.startedPerSecond)}/s`,
-    ),
-    row('latency', percentilesText(summary.latencyMs)),
-    ...(summary.retryLatencyMs === undefined ? [] : [row('of retries', percentilesText(summary.retryLatencyMs))]),
-    row('answers', countsText(result.statuses, result.failures)),
-    row('bytes', `${sizeText(result.bytesSent)} sent, ${sizeText(result.bytesReceived)} received`),
-    row('our schedule', latenessText(paint, summary)),
-    ...thresholds.map(({ text, actual, crossed }) =>
-      row('threshold', `${crossed ? paint.red('crossed') : paint.green('kept   ')}  ${text}  (${actual})`),
-    ),
-    ...(changes === undefined ? [] : ['', 'since the earlier run', ...changes.map(changeText)]),
+    ...comparison(ending, width),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** Green is for a run that was what it was meant to be. */
+function colourOf(paint: ChalkInstance, { exitCode, summary }: StressEnding): ChalkInstance {
+  if (exitCode === 4) return paint.red
+  return exitCode === 0 && summary.delivered > 0 && summary.interrupted === 0 ? paint.green : paint.yellow
+}
+
+function comparison({ changes, differences = [] }: StressEnding, width: number): readonly string[] {
+  if (changes === undefined) return []
+  return [
+    '',
+    'since the earlier run',
+    ...differences.map((note) => `  ${wrapped(note, { width, indent: 2 }).join('\n')}`),
+    ...(changes.length === 0 ? ['  the same figures'] : changes.map(changeText)),
+  ]
 }
 
 function changeText({ name, before, after, change }: FigureChange): string {
@@ -59,75 +84,63 @@ function changeText({ name, before, after, change }: FigureChange): string {
   return `  ${name.padEnd(21)} ${figureText(before)} → ${figureText(after)}${percent}`
 }
 
-/** The result in half a line. */
-export function headlineOf({ summary, thresholds }: Pick<StressEnding, 'summary' | 'thresholds'>): string {
-  const crossed = thresholds.filter(({ crossed: one }) => one)
-  // Forged ones are not meant to arrive.
-  const started = summary.deliveries - summary.dropped - summary.refused - summary.wronglyAccepted
-  const share = started === 0 ? 0 : (100 * summary.delivered) / started
-  const verdict =
-    thresholds.length === 0
-      ? ''
-      : crossed.length === 0
-        ? 'all thresholds kept: '
-        : `${crossed.length} of ${thresholds.length} thresholds crossed: `
-  return `${verdict}${number(summary.delivered)} of ${number(started)} delivered (${shareText(share)})${summary.delivered === 0 ? '' : `, p99 ${msText(summary.latencyMs.p99)}`}`
-}
-
-const STRESS_STOPPED_BY = {
-  ...STOPPED_BY,
-  'never-connected': 'the target was never reached',
-  'max-requests': 'stopped at --max-requests',
-} as const
-
-function booksText(paint: ChalkInstance, summary: StressSummary): string {
-  const { deliveries, delivered, blocked, dropped, interrupted, refused, wronglyAccepted } = summary
-  const parts = [
-    `${number(delivered)} delivered`,
-    ...(blocked > 0 ? [paint.red(`${number(blocked)} blocked`)] : ['0 blocked']),
-    ...(dropped > 0 ? [paint.yellow(`${number(dropped)} dropped`)] : []),
-    ...(interrupted > 0 ? [paint.yellow(`${number(interrupted)} interrupted`)] : []),
-    ...(refused > 0 ? [`${number(refused)} forged and refused`] : []),
-    ...(wronglyAccepted > 0 ? [paint.red(`${number(wronglyAccepted)} forged and accepted`)] : []),
+function booksParts(paint: ChalkInstance, summary: StressSummary): readonly Part[] {
+  const { deliveries, delivered, blocked, dropped, interrupted, refusedAsExpected, wronglyAccepted } = summary
+  const part = (count: number, name: string, colour?: ChalkInstance): readonly Part[] =>
+    count === 0 ? [] : [{ text: `${number(count)} ${name}`, ...(colour === undefined ? {} : { paint: colour }) }]
+  return [
+    { text: `${number(deliveries)} = ${number(delivered)} delivered` },
+    ...(blocked > 0 ? part(blocked, 'blocked', paint.red) : [{ text: '0 blocked' }]),
+    ...part(dropped, 'dropped', paint.yellow),
+    ...part(interrupted, 'interrupted', paint.yellow),
+    ...part(refusedAsExpected, 'forged and refused'),
+    ...part(wronglyAccepted, 'forged and accepted', paint.red),
   ]
-  return `${number(deliveries)} = ${parts.join(' + ')}`
 }
 
-function afterText(deliveredAfter: readonly number[]): string {
+function afterParts(deliveredAfter: readonly number[]): readonly string[] {
   const parts = deliveredAfter.flatMap((count, retries) =>
     count === 0
       ? []
       : [`${number(count)} ${retries === 0 ? 'at once' : retries === 1 ? 'after 1 retry' : `after ${retries}`}`],
   )
-  return parts.length === 0 ? 'none' : parts.join(', ')
+  return parts.length === 0 ? ['none'] : parts
 }
 
-function latenessText(paint: ChalkInstance, { latenessMs }: StressSummary): string {
+function requestParts({ summary, result, stoppedBy }: StressEnding): readonly string[] {
+  const { duplicates = 0, lostAcks } = result.books
+  const without = duplicates + lostAcks === 0 ? '' : ' without them'
+  return [
+    number(summary.requests),
+    ...(duplicates === 0 ? [] : [`${number(duplicates)} of them duplicates on purpose`]),
+    ...(lostAcks === 0 ? [] : [`${number(lostAcks)} with an answer lost on purpose`]),
+    ...(stoppedBy === 'never-connected' || summary.amplification === 0
+      ? []
+      : [`${ratioText(summary.amplification)} per delivery started${without}`]),
+    rateText(summary.requestsPerSecond),
+  ]
+}
+
+function latenessPart(paint: ChalkInstance, { latenessMs }: StressSummary): Part {
   const text = `late by p99 ${msText(latenessMs.p99)}, at most ${msText(latenessMs.max)}`
-  return latenessMs.p99 > LATE_MS
-    ? paint.yellow(`${text}: the sender is slow here, not only the receiver (--workers, fewer --connections)`)
-    : text
+  if (latenessMs.p99 <= LATE_MS) return { text }
+  const why = 'the sender is slow here, not only the receiver (--workers, fewer --connections)'
+  return { text: `${text}: ${why}`, paint: paint.yellow }
 }
 
-function countsText(
-  statuses: Readonly<Record<string, number>>,
-  failures: Readonly<Partial<Record<string, number>>>,
-): string {
+function answerParts({ result: { statuses, failures } }: StressEnding): readonly string[] {
   const all = [...Object.entries(statuses), ...Object.entries(failures)]
-  return all.length === 0 ? 'none' : all.map(([what, count = 0]) => `${number(count)} × ${what}`).join(', ')
+  return all.length === 0 ? ['none'] : all.map(([what, count = 0]) => `${number(count)} × ${what}`)
 }
 
-/** `p50 2.1 ms  p90 …`. */
-function percentilesText({ p50, p90, p99, p999, max }: Percentiles): string {
+/** `p50 2.1 ms`, `p90 …`. */
+function percentileParts({ p50, p90, p99, p999, max }: MeasuredPercentiles): readonly string[] {
+  if (p50 === null) return ['none: no first delivery was answered']
   return [
     `p50 ${msText(p50)}`,
     `p90 ${msText(p90)}`,
     `p99 ${msText(p99)}`,
     `p99.9 ${msText(p999)}`,
     `max ${msText(max)}`,
-  ].join('  ')
-}
-
-function row(name: string, text: string): string {
-  return `${name.padEnd(14)}${text}`
+  ]
 }

@@ -16,7 +16,7 @@ describe('limits', () => {
       stressOf(targets[0], args),
       stressOf(targets[1], [...args, '--speed', 'max', '--json']),
     ])
-    expect(text.stdout.split('\n')[0]).toMatch(/; stopped at --max-requests$/)
+    expect(text.stdout).toMatch(/^0 of \d+ delivered .*; \d+ interrupted: stopped at --max-requests\n/m)
     expect(jsonOf(json)).toMatchObject({ books: { requests: 30 }, stoppedBy: 'max-requests', exitCode: 0 })
     expect([text.exitCode, json.exitCode, ...targets.map(({ got }) => got.length)]).toEqual([0, 0, 30, 30])
   })
@@ -29,6 +29,23 @@ describe('limits', () => {
     expect(report).toMatchObject({ stoppedBy: 'max-time', endedBy: 'max-time', exitCode: 4 })
     expect(report.durationMs).toBeLessThan(2500)
     expect(report.books.delivered).toBeGreaterThan(5)
+  })
+
+  test.concurrent('--drain ends it with what there is, and says that it did', async () => {
+    const cwd = folderOf({})
+    const args = ['--rate', '50/s', '--count', '10', '--speed', '1', '--drain', '500ms', '--threshold', 'rate>1/s']
+    const reports = ['--report', 'json=r.json', '--report', 'html=r.html']
+    const result = await stressOf(await receiver(() => 503), [...args, ...reports], { cwd })
+    const said = '0 of 10 delivered (0.0 %); 10 interrupted: --drain 500ms was over'
+    expect(result.stdout).toContain(`1 of 2 thresholds crossed: ${said}\n`)
+    expect(result.stdout).toMatch(/crossed {2}something is delivered \(0 of 10\)/)
+    const report = jsonOf({ ...result, stdout: readFileSync(join(cwd, 'r.json'), 'utf8') })
+    expect(report).toMatchObject({ stoppedBy: 'drain', endedBy: 'drain', exitCode: 4, books: { interrupted: 10 } })
+    expect(report.headline).toContain(said)
+    const page = readFileSync(join(cwd, 'r.html'), 'utf8')
+    expect(page).toContain(said)
+    expect(page).toContain('the end of the time for retries (--drain)')
+    expect(result.exitCode).toBe(4)
   })
 
   test.concurrent('--timeout: an answer that takes longer is a failure', async () => {
@@ -63,7 +80,7 @@ describe('Ctrl-C', () => {
     const { exitCode, stdout, stderr } = await cli.result
     expect(exitCode).toBe(code)
     expect(stderr).toContain('nothing new is sent; retries have up to 30 s (Ctrl-C again: report at once)\n')
-    expect(stdout).toMatch(new RegExp(String.raw`^\d+ of \d+ delivered \(100 %\).*; ${said}\n`))
+    expect(stdout).toMatch(new RegExp(String.raw`^\d+ of \d+ delivered \(100 %\).*; ${said}\n`, 'm'))
     const report = jsonOf({ ...(await cli.result), stdout: readFileSync(join(cwd, 'r.json'), 'utf8') })
     expect(report).toMatchObject({ stoppedBy: signal, exitCode: code, books: { interrupted: 0, blocked: 0 } })
     expect(report.books.delivered).toBe(report.books.deliveries)

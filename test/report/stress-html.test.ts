@@ -36,7 +36,7 @@ describe('the page of a run', () => {
     const text = textOf(stressHtml(outagePage()))
     const verdicts = /verdict (.*?) The books/.exec(text)?.[1]
     expect(verdicts).toMatch(
-      /^p99<250ms [\d.]+ s ✗ crossed blocked<1% [\d.]+ % ✗ crossed delivered>90% [\d.]+ % ✓ held$/,
+      /^p99<250ms [\d.]+ s ✗ crossed blocked<1% [\d.]+ % ✗ crossed delivered>90% [\d.]+ % ✓ kept$/,
     )
   })
 
@@ -76,6 +76,44 @@ describe('the page of a run', () => {
     expect(text.includes('Warning: our own schedule was late.')).toBe(warns)
   })
 
+  test('at the pace of the receiver has no schedule to be late of', () => {
+    const text = textOf(stressHtml(pageOf({ ...tinyRun(), latenessMs: { p99: 99, max: 99 } }, { pace: 'closed' })))
+    expect(text).not.toMatch(/our lateness|our own schedule/i)
+  })
+
+  test.each<[string, Partial<StressBooks>, string]>([
+    ['all that was due', { interrupted: 0 }, 'good'],
+    ['nothing', { delivered: 0 }, 'bad'],
+    ['a part, for a limit interrupted the rest', { interrupted: 52 }, 'cut'],
+    ['a forged signature', { wronglyAccepted: 1 }, 'bad'],
+  ])('where %s was delivered has an edge in the right colour', (_, books, tone) => {
+    const result = tinyRun()
+    const html = stressHtml(pageOf({ ...result, books: { ...result.books, ...books } }))
+    expect(/<header class="(\w+)"/.exec(html)?.[1]).toBe(tone)
+  })
+
+  test('has no latency where nothing was answered', () => {
+    const html = stressHtml(pageOf({ ...tinyRun(), answeredFirst: 0, distribution: [] }))
+    const text = textOf(html)
+    expect(text).toContain('p99 latency none')
+    expect(text).toMatch(/p50 none /)
+    expect(html).toMatch(/of all first deliveries: none/)
+    expect(html).toContain('"marks":[]')
+  })
+
+  test('names answers that were lost on purpose, with the requests and with the answers', () => {
+    const said = withBooks({ lostAcks: 9 })
+    expect(said).toMatch(/per delivery started [a-z ]*[\d.]+ answer lost as asked for; .* 9 Key figures/)
+    expect(said).toMatch(/answer lost on purpose 9 /)
+    expect(withBooks({})).not.toContain('answer lost')
+  })
+
+  test('speaks of forged signatures as the JSON does', () => {
+    expect(withBooks({ refused: 4, wronglyAccepted: 2 })).toMatch(
+      /refused as expected forged signature 4 .*wrongly accepted forged signature 2 /,
+    )
+  })
+
   test('has a table for every chart', () => {
     const html = stressHtml(outagePage())
     const figures = html.match(/<figure.*?<\/figure>/gs) ?? []
@@ -111,7 +149,15 @@ describe('the page of a run', () => {
     }
     const timeline = what === 'no seconds' ? [] : run.timeline.map(({ latencyMs: _, ...second }) => second)
     const html = stressHtml(
-      pageOf({ ...run, books, timeline, distribution: [], latencyMs: zero, endedBy: 'never-connected' }),
+      pageOf({
+        ...run,
+        books,
+        timeline,
+        distribution: [],
+        latencyMs: zero,
+        endedBy: 'never-connected',
+        answeredFirst: 0,
+      }),
     )
     expect(textOf(html)).toContain('ended by a receiver that was never there')
     expect(html).not.toMatch(/NaN|Infinity|undefined(?!")(?![^<]*<\/script>)/)
@@ -191,6 +237,17 @@ describe('a timeline put into spans', () => {
     expect(Math.max(...spans.map(({ latencyMs }) => latencyMs?.p99 ?? 0))).toBe(
       Math.max(...timeline.map(({ latencyMs }) => latencyMs?.p99 ?? 0)),
     )
+  })
+
+  test('has of what waits and is in flight the most, not the last', () => {
+    const [first] = timeline
+    if (first === undefined) throw new Error('no second')
+    const state = (second: number, count: number) => ({ ...first, second, retriesWaiting: count, inFlight: count + 1 })
+    expect(spansOf([state(0, 3), state(1, 8), state(2, 0), state(3, 1)], 2)).toMatchObject([
+      { retriesWaiting: 8, inFlight: 9 },
+      { retriesWaiting: 1, inFlight: 2 },
+    ])
+    expect(textOf(stressHtml(outagePage()))).toContain('retries, most within the second')
   })
 
   test('has no hole: what waits goes on waiting', () => {

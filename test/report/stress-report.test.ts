@@ -3,28 +3,10 @@ import {
   stressJsonRenderer,
   stressNdjsonRenderer,
   stressSummary,
-  type StressHeader,
   type StressReport,
 } from '../../src/report/stress-report.ts'
 import { flatMs, resultOf, secondOf } from '../stress/results.ts'
-import { written } from './stressed.ts'
-
-const HEADER: StressHeader = {
-  schemaVersion: 1,
-  toolVersion: '0.0.0',
-  command: 'stress',
-  target: 'embedded',
-  contract: 'assumed-1',
-  seed: 7,
-  now: '2026-01-31T12:00:00.000Z',
-  schedule: '10 s at 100/s; 1,000 deliveries',
-  connections: 50,
-  maxInFlight: 50,
-  workers: 1,
-  speed: 60,
-  faults: {},
-  insecure: false,
-}
+import { HEADER, written } from './stressed.ts'
 
 describe('the summary', () => {
   test('has the figures by the names that scripts read', () => {
@@ -37,7 +19,7 @@ describe('the summary', () => {
       blocked: 100,
       dropped: 0,
       interrupted: 0,
-      refused: 0,
+      refusedAsExpected: 0,
       wronglyAccepted: 0,
       requests: 1700,
       retries: 700,
@@ -48,6 +30,17 @@ describe('the summary', () => {
       retryLatencyMs: flatMs(3),
       latenessMs: { p99: 0.5, max: 1 },
     })
+  })
+
+  test('has no latency where nothing was answered, but its names', () => {
+    const { latencyMs } = stressSummary(resultOf({ answeredFirst: 0, latencyMs: flatMs(0) }))
+    expect(latencyMs).toEqual({ p50: null, p90: null, p99: null, p999: null, max: null })
+  })
+
+  test('says of forged ones that they were refused as expected', () => {
+    const summary = stressSummary(resultOf({ books: { refused: 40 } }))
+    expect(summary.refusedAsExpected).toBe(40)
+    expect(summary).not.toHaveProperty('refused')
   })
 
   test.each([

@@ -1,6 +1,12 @@
 import { Chalk } from 'chalk'
-import { stressSummary, type StressEnding, type StressRenderer } from '../../src/report/stress-report.ts'
-import { stressTextRenderer } from '../../src/report/stress-text.ts'
+import { headlineOf } from '../../src/report/stress-headline.ts'
+import {
+  stressSummary,
+  type StressEnding,
+  type StressHeader,
+  type StressRenderer,
+} from '../../src/report/stress-report.ts'
+import { stressTextRenderer, type StressTextStyle } from '../../src/report/stress-text.ts'
 import { resultOf } from '../stress/results.ts'
 
 type Given = Omit<Partial<StressEnding>, 'result' | 'summary'> & { readonly result?: Parameters<typeof resultOf>[0] }
@@ -8,7 +14,8 @@ type Given = Omit<Partial<StressEnding>, 'result' | 'summary'> & { readonly resu
 /** The ending of a run in which all went well, with what is said changed. */
 export function endingOf({ result: given, ...more }: Given = {}): StressEnding {
   const result = resultOf(given)
-  return { result, summary: stressSummary(result), thresholds: [], sentence: 'kept up', exitCode: 0, ...more }
+  const ending = { result, summary: stressSummary(result), thresholds: [], sentence: 'kept up', exitCode: 0, ...more }
+  return { headline: headlineOf({ ...ending, drainMs: 2000 }), ...ending }
 }
 
 /** What a renderer writes of it. */
@@ -17,6 +24,26 @@ export function written(renderer: StressRenderer, given?: Given): string {
 }
 
 /** The text of it, without colours. */
-export function textOf(given?: Given, columns?: number): string {
-  return written(stressTextRenderer(new Chalk({ level: 0 }), columns), given)
+export function textOf(given?: Given, style: Partial<StressTextStyle> = {}): string {
+  return written(stressTextRenderer({ paint: new Chalk({ level: 0 }), pace: 'open', ...style }), given)
+}
+
+/** What is known of it before its first request. */
+export const HEADER: StressHeader = {
+  schemaVersion: 1,
+  toolVersion: '0.0.0',
+  command: 'stress',
+  target: 'embedded',
+  contract: 'assumed-1',
+  seed: 7,
+  now: '2026-01-31T12:00:00.000Z',
+  schedule: '10 s at 100/s; 1,000 deliveries',
+  connections: 50,
+  maxInFlight: 50,
+  workers: 1,
+  pace: 'open',
+  speed: 60,
+  drainMs: 30_000,
+  faults: {},
+  insecure: false,
 }

@@ -171,6 +171,7 @@ export function pageOf(result: StressResult, facts: Partial<StressPage> = {}): S
     toolVersion: '0.1.0',
     startedAt: '2026-03-02T09:00:00.000Z',
     schedule: '400/s for 75 s',
+    pace: 'open',
     thresholds: [],
     headline: 'All thresholds held',
     sentence: 'The receiver kept up with 500/s: 99 % of first deliveries were answered within 11 ms.',

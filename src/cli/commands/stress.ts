@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts'
 import { openTarget } from '../opened-target.ts'
 import { stressOptions } from '../options/commands.ts'
 import { runStress } from '../stress-run.ts'
-import { planLoad, preflightText, refuseForeignHost } from '../stress-session.ts'
+import { planLoad, refuseForeignHost, refuseForgingUnsigned } from '../stress-session.ts'
 
 /** `stress <event…>`: load with the retry policy, thresholds and a report. */
 export const stressCommand = defineCommand({
@@ -48,7 +48,7 @@ export const stressCommand = defineCommand({
     })
     try {
       await refuseForeignHost(target.endpoint.url, plan, options)
-      if (!options.quiet) context.stderr.write(preflightText(plan, target))
+      refuseForgingUnsigned(plan, target)
       return await runStress(context, { plan, options, contract, target })
     } finally {
       await target.embedded?.close()

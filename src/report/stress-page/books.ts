@@ -14,7 +14,7 @@ interface Entry {
 export function booksSection(books: StressBooks, amplification: string): Markup {
   const entries = entriesOf(books)
   const accounted = entries.reduce((total, { count }) => total + count, 0)
-  const { deliveries, requests, retries, duplicates = 0 } = books
+  const { deliveries, requests, retries, duplicates = 0, lostAcks } = books
   return markup`<section aria-labelledby="books"><h2 id="books">The books</h2>
 <div class="two"><table class="books"><caption>Every delivery that was due, and what became of it</caption>
 <thead><tr><th scope="col">outcome</th><th scope="col" class="n">deliveries</th><th scope="col" class="n">share</th><td class="bar"></td></tr></thead>
@@ -30,7 +30,11 @@ export function booksSection(books: StressBooks, amplification: string): Markup 
       : markup`<tr><th scope="row">duplicates <small>as asked for</small></th><td class="n">${countText(duplicates)}</td></tr>`
   }</tbody>
 <tfoot><tr><th scope="row">sum</th><td class="n">${countText(requests)}</td></tr>
-<tr><th scope="row">per delivery started</th><td class="n">${amplification}</td></tr></tfoot></table></div></section>`
+<tr><th scope="row">per delivery started${duplicates + lostAcks === 0 ? '' : markup` <small>without what was asked for</small>`}</th><td class="n">${amplification}</td></tr>${
+    lostAcks === 0
+      ? ''
+      : markup`<tr><th scope="row">answer lost <small>as asked for; counted above, not among the answers</small></th><td class="n">${countText(lostAcks)}</td></tr>`
+  }</tfoot></table></div></section>`
 }
 
 function entriesOf({ deliveredAfter, delivered, ...books }: StressBooks): readonly Entry[] {
@@ -44,9 +48,9 @@ function entriesOf({ deliveredAfter, delivered, ...books }: StressBooks): readon
     ...(after.length === 0 ? [{ name: 'delivered', count: delivered, tone: 'good' } as const] : after),
     { name: 'blocked', meaning: 'every retry failed', count: books.blocked, tone: 'bad' },
     { name: 'dropped', meaning: 'did not fit in when due', count: books.dropped, tone: 'bad' },
-    { name: 'interrupted', meaning: 'under way at the end', count: books.interrupted, tone: 'plain' },
-    { name: 'forged, refused', meaning: 'as it must be', count: books.refused, tone: 'plain' },
-    { name: 'forged, accepted', meaning: 'wrongly', count: books.wronglyAccepted, tone: 'bad' },
+    { name: 'interrupted', meaning: 'no verdict at the end', count: books.interrupted, tone: 'plain' },
+    { name: 'refused as expected', meaning: 'forged signature', count: books.refused, tone: 'plain' },
+    { name: 'wrongly accepted', meaning: 'forged signature', count: books.wronglyAccepted, tone: 'bad' },
   ]
 }
 
@@ -62,6 +66,6 @@ function row({ name, meaning, count, tone }: Entry, all: number): Markup {
 
 function balance(accounted: number, deliveries: number): Markup {
   return accounted === deliveries
-    ? markup`<span class="held">✓ adds up</span>`
+    ? markup`<span class="kept">✓ adds up</span>`
     : markup`<span class="crossed">✗ does not add up: ${countText(Math.abs(deliveries - accounted))} ${accounted < deliveries ? 'missing' : 'too many'}</span>`
 }

@@ -13,7 +13,7 @@ export interface ChartData {
   readonly answers: Readonly<Partial<Record<AnswerClass, readonly number[]>>>
   readonly blocked: readonly number[]
   readonly dropped: readonly number[]
-  /** At the end of each span. */
+  /** The most within each span. */
   readonly waiting: readonly number[]
   readonly inFlight: readonly number[]
   /** By span; null where no request ended. */
@@ -27,7 +27,7 @@ export interface ChartData {
 const MOST_POINTS = 900
 
 /** What the script of the page draws. */
-export function chartData({ timeline, loadMs, distribution, latencyMs }: StressResult): ChartData {
+export function chartData({ timeline, loadMs, distribution, latencyMs, answeredFirst }: StressResult): ChartData {
   const spans = spansOf(timeline, MOST_POINTS)
   const totals = answersOf(spans)
   const perSecond = spans.map(({ fromSecond, toSecond }) => 1 / (toSecond - fromSecond))
@@ -52,12 +52,10 @@ export function chartData({ timeline, loadMs, distribution, latencyMs }: StressR
       max: latencies('max'),
     },
     distribution: { ms: distribution.map(({ ms }) => rounded(ms)), count: distribution.map(({ count }) => count) },
-    marks: [
-      { label: 'p50', ms: latencyMs.p50 },
-      { label: 'p90', ms: latencyMs.p90 },
-      { label: 'p99', ms: latencyMs.p99 },
-      { label: 'max', ms: latencyMs.max },
-    ],
+    marks:
+      answeredFirst === 0
+        ? []
+        : (['p50', 'p90', 'p99', 'max'] as const).map((label) => ({ label, ms: latencyMs[label] })),
   }
 }
 

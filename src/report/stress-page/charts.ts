@@ -70,22 +70,24 @@ function rateFigure(spans: readonly Span[]): Figure {
   }
 }
 
-function latencyFigure(spans: readonly Span[], { latencyMs }: StressResult): Figure {
+function latencyFigure(spans: readonly Span[], { latencyMs, answeredFirst }: StressResult): Figure {
   const names = PERCENTILES.map(([, name]) => name)
   return {
     id: 'latency-time',
     title: 'Latency over time',
     axis: 'latency, logarithmic',
-    summary: `Latency percentiles of the requests that ended in each second; of all first deliveries: ${PERCENTILES.map(
-      ([key, name]) => `${name} ${latencyText(latencyMs[key])}`,
-    ).join(', ')}.`,
+    summary: `Latency percentiles of the requests that were answered in each second; of all first deliveries: ${
+      answeredFirst === 0
+        ? 'none'
+        : PERCENTILES.map(([key, name]) => `${name} ${latencyText(latencyMs[key])}`).join(', ')
+    }.`,
     legend: PERCENTILES.map(([key, name]) => [key, name, '']),
     head: ['time', ...names],
     rows: spans.map((span) => [
       timeOf(span),
       ...PERCENTILES.map(([key]) => (span.latencyMs === undefined ? '–' : latencyText(span.latencyMs[key]))),
     ]),
-    note: `Of all requests that ended in a second, retries too.${
+    note: `Of all requests that were answered in a second, retries too.${
       spans.some(({ fromSecond, toSecond }) => toSecond - fromSecond > 1)
         ? ' In the table, the highest of the seconds of each row.'
         : ''
@@ -93,7 +95,7 @@ function latencyFigure(spans: readonly Span[], { latencyMs }: StressResult): Fig
   }
 }
 
-function distributionFigure({ distribution, latencyMs }: StressResult): Figure {
+function distributionFigure({ distribution, latencyMs, answeredFirst }: StressResult): Figure {
   const step = Math.max(1, Math.ceil(distribution.length / MOST_ROWS))
   const rows: string[][] = []
   let below = 0
@@ -109,7 +111,10 @@ function distributionFigure({ distribution, latencyMs }: StressResult): Figure {
     id: 'distribution',
     title: 'Latency of first deliveries',
     axis: 'deliveries',
-    summary: `How many first deliveries took how long: half of them at most ${latencyText(latencyMs.p50)}, 99 % at most ${latencyText(latencyMs.p99)}.`,
+    summary:
+      answeredFirst === 0
+        ? 'None was answered.'
+        : `How many first deliveries took how long: half of them at most ${latencyText(latencyMs.p50)}, 99 % at most ${latencyText(latencyMs.p99)}.`,
     legend: [['bucket', 'deliveries', '']],
     head: ['latency', 'deliveries', 'up to there'],
     rows,
@@ -122,10 +127,10 @@ function stateFigures(spans: readonly Span[], { books }: StressResult): readonly
   const state = (id: string, title: string, what: string, count: (span: Span) => number): Figure => ({
     id,
     title,
-    axis: what,
-    summary: `${title}: at most ${countText(most(count))}.`,
-    legend: [[id, what, `at most ${countText(most(count))}`]],
-    head: ['time', what],
+    axis: `${what}, most within the second`,
+    summary: `${title}, most within the second: at most ${countText(most(count))}.`,
+    legend: [[id, `${what}, most within the second`, `at most ${countText(most(count))}`]],
+    head: ['time', `${what} at most`],
     rows: spans.map((span) => [timeOf(span), countText(count(span))]),
   })
   const [blocked, dropped] = [total(({ blocked }) => blocked), total(({ dropped }) => dropped)]

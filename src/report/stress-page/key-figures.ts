@@ -1,24 +1,26 @@
 import { LATE_MS } from '../../stress/sentence.ts'
 import type { Percentiles, StressResult } from '../../stress/result.ts'
 import { markup, type Markup } from './markup.ts'
+import type { StressPage } from './page.ts'
 import { bytesText, countText, durationText, figureText, latencyText } from './numbers.ts'
 
 /** Rates, latencies, and how far they can be trusted. */
-export function keyFigures(result: StressResult, amplification: string): Markup {
+export function keyFigures({ result, pace }: StressPage, amplification: string): Markup {
   const { offeredPerSecond, startedPerSecond, requestsPerSecond, durationMs, loadMs, latenessMs } = result
-  const late = latenessMs.p99 > LATE_MS
+  // The receiver's pace cannot be missed.
+  const late = pace === 'open' && latenessMs.p99 > LATE_MS
   return markup`<section aria-labelledby="figures"><h2 id="figures">Key figures</h2>
 <dl class="cards">
 ${card('offered', `${figureText(offeredPerSecond)}/s`, 'first deliveries due')}
 ${card('started', `${figureText(startedPerSecond)}/s`, 'first deliveries sent')}
 ${card('requests', `${figureText(requestsPerSecond)}/s`, 'with retries, over the whole run')}
 ${card('amplification', `${amplification}×`, 'requests per delivery started')}
-${card('p99 latency', latencyText(result.latencyMs.p99), 'of first deliveries')}
+${card('p99 latency', result.answeredFirst === 0 ? 'none' : latencyText(result.latencyMs.p99), 'of first deliveries')}
 ${card('duration', durationText(durationMs), `load for ${durationText(loadMs)}`)}
 </dl>
 ${late ? lateWarning(latenessMs) : ''}
-${latencyTable(result)}${
-    late
+${latencyTable(result, pace)}${
+    late || pace === 'closed'
       ? ''
       : markup`\n<p class="note">Our own schedule was kept: how late it was is part of every latency, and the p99 of that is at most ${LATE_MS} ms.</p>`
   }</section>`
@@ -43,17 +45,26 @@ function lateWarning(latenessMs: StressResult['latenessMs']): Markup {
   )} or more after it was due (most ${latencyText(latenessMs.max)}; up to ${LATE_MS} ms is normal). Part of these latencies is the sender's, not the receiver's: use a lower rate, more workers or another machine.</p>`
 }
 
-function latencyTable({ latencyMs, retryLatencyMs, latenessMs }: StressResult): Markup {
-  const columns: readonly { readonly name: string; readonly of: Readonly<Partial<Percentiles>> }[] = [
-    { name: 'first deliveries', of: latencyMs },
+function latencyTable(result: StressResult, pace: StressPage['pace']): Markup {
+  const { answeredFirst, latencyMs, retryLatencyMs, latenessMs } = result
+  const columns: readonly {
+    readonly name: string
+    readonly of: Readonly<Partial<Percentiles>>
+    readonly missing?: string
+  }[] = [
+    answeredFirst === 0
+      ? { name: 'first deliveries', of: {}, missing: 'none' }
+      : { name: 'first deliveries', of: latencyMs },
     ...(retryLatencyMs === undefined ? [] : [{ name: 'retries', of: retryLatencyMs }]),
-    { name: 'our lateness', of: latenessMs },
+    ...(pace === 'closed' ? [] : [{ name: 'our lateness', of: latenessMs }]),
   ]
-  const cell = (ms: number | undefined): Markup => markup`<td class="n">${ms === undefined ? '' : latencyText(ms)}</td>`
+  const cell = (ms: number | undefined, missing = ''): Markup =>
+    markup`<td class="n">${ms === undefined ? missing : latencyText(ms)}</td>`
   return markup`<table class="narrow"><caption>Latency, counted from the moment a request was due</caption>
 <thead><tr><th scope="col">percentile</th>${columns.map(({ name }) => markup`<th scope="col" class="n wraps">${name}</th>`)}</tr></thead>
 <tbody>${PERCENTILES.map(
-    ([key, name]) => markup`<tr><th scope="row">${name}</th>${columns.map(({ of }) => cell(of[key]))}</tr>\n`,
+    ([key, name]) =>
+      markup`<tr><th scope="row">${name}</th>${columns.map(({ of, missing }) => cell(of[key], missing))}</tr>\n`,
   )}</tbody></table>`
 }
 
@@ -62,6 +73,7 @@ export function answersSection({ statuses, failures, books, bytesSent, bytesRece
   const rows = [
     ...Object.entries(statuses).map(([status, count]) => ({ name: `HTTP ${status}`, count, tone: classOf(status) })),
     ...Object.entries(failures).map(([code, count]) => ({ name: `no answer: ${code}`, count, tone: 'failed' })),
+    ...(books.lostAcks === 0 ? [] : [{ name: 'answer lost on purpose', count: books.lostAcks, tone: 'dropped' }]),
   ].toSorted((a, b) => b.count - a.count)
   return markup`<section aria-labelledby="answers"><h2 id="answers">Answers</h2>
 <table class="narrow"><caption>Requests by status, or by what failed when none came</caption>

@@ -14,6 +14,8 @@ export interface StressPage {
   readonly startedAt: string
   /** The schedule in words: `500/s for 60 s`. */
   readonly schedule: string
+  /** Who set the pace: a schedule that can be late, or the receiver. */
+  readonly pace: 'open' | 'closed'
   readonly thresholds: readonly JudgedThreshold[]
   /** What it came to, in a few words. */
   readonly headline: string

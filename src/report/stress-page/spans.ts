@@ -10,7 +10,7 @@ export interface Span {
   readonly delivered: number
   readonly blocked: number
   readonly dropped: number
-  /** At the end. */
+  /** The most within it, as of its seconds. */
   readonly retriesWaiting: number
   readonly inFlight: number
   /** The highest of its seconds: percentiles cannot be added. */
@@ -33,7 +33,8 @@ export function spansOf(timeline: readonly StressSecond[], most: number): readon
   const spans: Span[] = []
   for (let fromSecond = 0; fromSecond < seconds; fromSecond += widthS) {
     const group = groups.get(fromSecond / widthS) ?? []
-    const last = group.at(-1) ?? spans.at(-1)
+    // What waits goes on waiting.
+    const states = group.length > 0 ? group : spans.slice(-1)
     const latencyMs = highest(group)
     spans.push({
       fromSecond,
@@ -43,8 +44,8 @@ export function spansOf(timeline: readonly StressSecond[], most: number): readon
       delivered: sum(group, ({ delivered }) => delivered),
       blocked: sum(group, ({ blocked }) => blocked),
       dropped: sum(group, ({ dropped }) => dropped),
-      retriesWaiting: last?.retriesWaiting ?? 0,
-      inFlight: last?.inFlight ?? 0,
+      retriesWaiting: Math.max(0, ...states.map(({ retriesWaiting }) => retriesWaiting)),
+      inFlight: Math.max(0, ...states.map(({ inFlight }) => inFlight)),
       ...(latencyMs === undefined ? {} : { latencyMs }),
     })
   }

@@ -46,17 +46,15 @@ export function chartsOf(data: ChartData): readonly Chart[] {
     const [from = 0, to = end] = [data.edges[index], data.edges[index + 1]]
     return to - from <= 1 ? `at ${momentText(from)}` : `from ${momentText(from)} to ${momentText(to)}`
   }
-  const edgeText = (index: number): string => `at ${momentText(data.edges[index] ?? 0)}`
-  // A step needs an end, a level a start.
+  // A step needs an end.
   const closed = (values: readonly number[]): readonly number[] => [...values, values.at(-1) ?? 0]
   const level = (id: 'waiting' | 'in-flight', values: readonly number[]): Chart => ({
     ...time,
     id,
     heightPx: 210,
     x: data.edges,
-    lines: [{ key: id, values: [0, ...values], look: 'area' }],
-    pick: 'nearest',
-    momentOf: edgeText,
+    lines: [{ key: id, values: closed(values), look: 'area' }],
+    momentOf: spanText,
   })
   return [
     {

@@ -113,7 +113,7 @@ function seriesOf({ key, look }: Line, colour: (name: string) => string): uPlot.
     case 'dashed':
       return { ...line, width: 1.25, dash: [4, 4] }
     case 'area':
-      return { ...line, fill: `${stroke}33`, points }
+      return { ...line, fill: `${stroke}33`, points, ...(steps === undefined ? {} : { paths: steps }) }
     case 'steps':
       return { ...line, points, ...(steps === undefined ? {} : { paths: steps }) }
     case 'dashed-steps':

@@ -1,0 +1,77 @@
+import { FAILURES } from '../delivery/failure.ts'
+import type { FailureCode } from '../delivery/outcome.ts'
+import { headlineOf, NO_FORGED_ACCEPTED } from '../report/stress-headline.ts'
+import { stressSummary, type StressEnding, type StressHeader } from '../report/stress-report.ts'
+import { compareSummaries, differencesOfRuns } from '../stress/compare.ts'
+import type { StressResult } from '../stress/result.ts'
+import { sentenceOf } from '../stress/sentence.ts'
+import { judge, type JudgedThreshold } from '../stress/threshold.ts'
+import { SIGNAL_EXIT_CODES, type InterruptSignal } from './context.ts'
+import type { StressRun } from './stress-writers.ts'
+
+/** Why a run ended, in the words of the other reports. */
+const STOPPED_BY: Readonly<Partial<Record<StressResult['endedBy'], StressEnding['stoppedBy']>>> = {
+  drain: 'drain',
+  'max-requests': 'max-requests',
+  'max-time': 'max-time',
+  'never-connected': 'never-connected',
+}
+
+/** What a run came to, and its exit code. */
+export function endingOf(
+  { plan, options, target }: StressRun,
+  result: StressResult,
+  { header, interruptedBy }: { readonly header: StressHeader; readonly interruptedBy: InterruptSignal | undefined },
+): StressEnding {
+  const summary = stressSummary(result)
+  const judged = judge(options.threshold, result)
+  const thresholds = [...judged, ...nothingDelivered(judged, result), ...forgedThreshold(result)]
+  const stoppedBy = interruptedBy ?? STOPPED_BY[result.endedBy]
+  const stopped = stoppedBy === undefined ? {} : { stoppedBy }
+  const compared =
+    plan.compare === undefined
+      ? {}
+      : { differences: differencesOfRuns(plan.compare, header), changes: compareSummaries(plan.compare, summary) }
+  return {
+    result,
+    summary,
+    thresholds,
+    headline: headlineOf({ result, summary, thresholds, drainMs: plan.drainMs, ...stopped }),
+    sentence: `${sentenceOf(result, plan.schedule.kind)}${hintOf(result, target.endpoint.url)}`,
+    ...compared,
+    ...stopped,
+    exitCode: exitCodeOf(result, { interruptedBy, isCrossed: thresholds.some(({ crossed }) => crossed) }),
+  }
+}
+
+/** What to try where nothing was there. */
+function hintOf({ endedBy, failures }: StressResult, url: URL): string {
+  if (endedBy !== 'never-connected') return ''
+  const [code] = (Object.keys(failures) as FailureCode[]).toSorted((a, b) => (failures[b] ?? 0) - (failures[a] ?? 0))
+  return code === undefined ? '' : `; ${FAILURES[code].meaning}. ${FAILURES[code].nextStep(url, 'attempt')}`
+}
+
+/** The first that applies: interrupted, never reached, a threshold crossed. Blocked deliveries are data. */
+function exitCodeOf(
+  { endedBy }: StressResult,
+  { interruptedBy, isCrossed }: { readonly interruptedBy: InterruptSignal | undefined; readonly isCrossed: boolean },
+): number {
+  if (interruptedBy !== undefined) return SIGNAL_EXIT_CODES[interruptedBy]
+  if (endedBy === 'never-connected') return 3
+  return isCrossed ? 4 : 0
+}
+
+/** A gate must not open for a run in which nothing arrived, whatever its thresholds are of. */
+function nothingDelivered(judged: readonly JudgedThreshold[], { books }: StressResult): readonly JudgedThreshold[] {
+  const forged = books.refused + books.wronglyAccepted
+  const isMeant = forged === 0 || forged < books.deliveries - books.dropped
+  if (judged.length === 0 || books.delivered > 0 || !isMeant) return []
+  return [{ text: 'something is delivered', actual: `0 of ${books.deliveries}`, crossed: true }]
+}
+
+/** Forged signatures must be refused, whether somebody asked for it or not. */
+function forgedThreshold({ books: { refused, wronglyAccepted } }: StressResult): readonly JudgedThreshold[] {
+  if (refused + wronglyAccepted === 0) return []
+  const actual = `${wronglyAccepted} of ${refused + wronglyAccepted} accepted`
+  return [{ text: NO_FORGED_ACCEPTED, actual, crossed: wronglyAccepted > 0 }]
+}

@@ -1,0 +1,63 @@
+import { formatDuration } from '../delivery/duration.ts'
+import { STOPPED_BY } from './send-report.ts'
+import { msText, number, shareText } from './stress-figures.ts'
+import type { StressEnding } from './stress-report.ts'
+
+/** The threshold that every run with forged signatures has. */
+export const NO_FORGED_ACCEPTED = 'no forged signature is accepted'
+
+const STRESS_STOPPED_BY = { ...STOPPED_BY, 'max-requests': 'stopped at --max-requests' } as const
+
+/** What the headline is made of. */
+export type HeadlineFacts = Pick<StressEnding, 'result' | 'summary' | 'thresholds' | 'stoppedBy'> & {
+  /** How long retries may go on after the load. */
+  readonly drainMs: number
+}
+
+/** The result in a line: forged signatures that were accepted, thresholds, what arrived, and what cut it short. */
+export function headlineOf(facts: HeadlineFacts): string {
+  const { summary } = facts
+  const { wronglyAccepted, refusedAsExpected, delivered, latencyMs } = summary
+  // Forged ones are not meant to arrive.
+  const meant = summary.deliveries - summary.dropped - refusedAsExpected - wronglyAccepted
+  const forged =
+    wronglyAccepted === 0
+      ? ''
+      : `accepted ${number(wronglyAccepted)} of ${number(wronglyAccepted + refusedAsExpected)} forged signatures; `
+  const share = shareText(meant === 0 ? 0 : (100 * delivered) / meant)
+  const latency = latencyMs.p99 === null || delivered === 0 ? '' : `, p99 ${msText(latencyMs.p99)}`
+  return `${forged}${verdictOf(facts)}${number(delivered)} of ${number(meant)} delivered (${share})${latency}${endOf(facts)}`
+}
+
+function verdictOf({ thresholds, summary }: HeadlineFacts): string {
+  // It was said already.
+  const judged =
+    summary.wronglyAccepted === 0 ? thresholds : thresholds.filter(({ text }) => text !== NO_FORGED_ACCEPTED)
+  const crossed = judged.filter(({ crossed: one }) => one)
+  if (judged.length === 0) return ''
+  if (crossed.length === 0) return 'all thresholds kept: '
+  return `${crossed.length} of ${judged.length} thresholds crossed: `
+}
+
+/** `; 52 interrupted: --drain 2s was over`. */
+function endOf({ stoppedBy, summary: { interrupted }, result, drainMs }: HeadlineFacts): string {
+  const left = `${number(interrupted)} interrupted`
+  switch (stoppedBy) {
+    case undefined:
+      return interrupted === 0 ? '' : `, ${left}`
+    case 'never-connected':
+      return `; stopped after ${formatDuration(result.durationMs)}: no connection was ever made`
+    case 'drain':
+      return `; ${left}: --drain ${flagText(drainMs)} was over`
+    case 'SIGINT':
+    case 'SIGTERM':
+      return interrupted === 0 ? `; ${STRESS_STOPPED_BY[stoppedBy]}` : `; ${left} by ${stoppedBy}`
+    default:
+      return `; ${interrupted === 0 ? '' : `${left}: `}${STRESS_STOPPED_BY[stoppedBy]}`
+  }
+}
+
+/** A duration as it is typed. */
+function flagText(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`
+}
