@@ -8,11 +8,15 @@ import { isAccepted, shownResult } from './verdict.ts'
 /** A receiver that is restarted by its supervisor, or that recovers, gets so long. */
 const RECOVERY_MS = [200, 1000] as const
 
-/**
- * A control after a check that may have ended the receiver: accepted, or the run ends here.
- * @returns why, with the guilty check; undefined when the receiver is well
- */
-export async function endOfReceiver(
+/** What became of the receiver after a check: the run ends, or it was gone for a while; neither when it is well. */
+export interface Aftermath {
+  readonly end?: EarlyEnd
+  /** The first control after the check had no answer, and a later one was accepted. */
+  readonly gap?: string
+}
+
+/** A control after a check that may have ended the receiver: accepted at last, or the run ends here. */
+export async function aftermathOf(
   check: Check,
   {
     kit,
@@ -20,17 +24,20 @@ export async function endOfReceiver(
     clock,
     signal,
   }: { readonly kit: Kit; readonly sender: Sender; readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<EarlyEnd | undefined> {
+): Promise<Aftermath> {
+  let gap: string | undefined
   for (const waitMs of [...RECOVERY_MS, undefined]) {
     const { exchange } = await sender.one(kit.control(`control after ${check.number}`))
-    if (isAccepted(exchange.result) || signal.aborted) return undefined
-    if (waitMs !== undefined) {
-      await clock.sleep(waitMs, signal)
-      continue
-    }
-    const isDead = exchange.result.kind === 'failed' || exchange.result.status >= 500
+    if (signal.aborted) return {}
+    if (isAccepted(exchange.result)) return gap === undefined ? {} : { gap }
     const reason = `the control after it: ${shownResult(exchange)}`
-    return { kind: isDead ? 'dead' : 'control-refused', after: check, reason }
+    const isGone = exchange.result.kind === 'failed'
+    if (isGone) gap ??= reason
+    if (waitMs === undefined) {
+      const isDead = isGone || (exchange.result.kind === 'responded' && exchange.result.status >= 500)
+      return { end: { kind: isDead ? 'dead' : 'control-refused', after: check, reason } }
+    }
+    await clock.sleep(waitMs, signal)
   }
-  return undefined
+  return {}
 }

@@ -41,6 +41,7 @@ export type CauseId =
   | 'refusal-thrown'
   | 'duplicate-refused'
   | 'cut-body-applied'
+  | 'contention'
   | 'no-answer'
   | 'connection-ends'
   | 'process-ends'

@@ -30,7 +30,7 @@ export function estimateOf(plans: readonly { readonly check: Check; readonly pla
     }
     requests += plan.steps.filter(({ kind }) => kind === 'handshake').length + probes.length
     if (check.controls === 'around') controls += probes.length + 1
-    if (check.sideEffect === 'S3') controls += 1
+    if (/^S[123]$/.test(check.sideEffect)) controls += 1
   }
   const events = eventIds.size + anonymous + (form === 'events' ? controls : 0)
   return { requests: requests + controls, events, waitsMs }

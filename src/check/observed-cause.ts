@@ -26,7 +26,9 @@ export function observedCause(
     return result.code === 'timeout' ? 'no-answer' : 'connection-ends'
   if (check.controls === 'around') return causeOfForgery(check, finding, seen)
   if (result.kind === 'responded' && (result.status === 429 || result.status === 503)) return 'no-backpressure'
-  if (isOfClass(result, 4) && REPEATED.test(finding.probe?.name ?? '')) return 'duplicate-refused'
+  const isRepeat = REPEATED.test(finding.probe?.name ?? '')
+  if (isRepeat && (isOfClass(result, 4) || isOfClass(result, 5))) return 'duplicate-refused'
+  if (check.cause === 'race' && isOfClass(result, 5)) return 'contention'
   return check.cause
 }
 

@@ -23,6 +23,9 @@ export interface OracleUse {
 const POLL_MS = 100
 const SETTLE_MS = 300
 
+/** How a problem of that kind is told, and recognised. */
+export const SENT_BEFORE = 'for an event that was not sent yet'
+
 /**
  * Why the oracle cannot judge these events, asked before any of them is sent: it fails, or it counts what was never sent.
  * Undefined where it can.
@@ -35,7 +38,7 @@ export async function oracleProblem(
     const counted = await oracle.count(eventId, signal)
     if (counted.kind === 'unknown') return `not verifiable: ${counted.reason}`
     if (counted.count > 0)
-      return `not verifiable: the oracle counts ${counted.count} for an event that was not sent yet; take another --seed, or another oracle`
+      return `not verifiable: the oracle counts ${counted.count} ${SENT_BEFORE}; take another --seed, or another oracle`
   }
   return undefined
 }

@@ -95,8 +95,11 @@ function reasons({ exchange }: ProbeResult, { endpoint, previousSecret, retiredS
     `The control was answered with ${result.status}.`,
     ...(door === undefined ? diagnose(result, endpoint.url) : [door]),
     ...(door === undefined && (result.status === 401 || result.status === 403) ? [USUAL_REASONS] : []),
+    ...(door === undefined && (result.status === 400 || result.status === 422) ? [USUAL_OBJECTIONS] : []),
   ]
 }
 
 const USUAL_REASONS =
   'Usual reasons: a newline or quotes in the secret; the parsed body hashed instead of the bytes that came; base64 instead of hex; a header looked up in capitals, which Node has in lower case. `qualifio-sim send earning` with the same options tells what was signed instead where the answer shows it, and `qualifio-sim verify --explain` from your log.'
+const USUAL_OBJECTIONS =
+  'Usual reasons to refuse a valid event: the fields differ from what the receiver expects (--contract says how events are written); a time, which is UTC and a minute ago, is read in another zone; the root is expected to be an object. `--verbose` shows the request.'

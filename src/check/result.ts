@@ -55,7 +55,13 @@ export function resultOf(
   const { verdict, severity } = verdictOf(check.severity, findings)
   const decides = (finding: Finding): boolean =>
     finding.verdict === verdict && (verdict !== 'FAIL' || (finding.severity ?? check.severity) === severity)
-  const deciding = findings.find(decides) ?? findings.find((finding) => finding.verdict === verdict)
+  // What was counted says more than what was answered.
+  const deciding =
+    findings.find(
+      (finding) => decides(finding) && finding.counted !== undefined && finding.counted > (finding.times ?? 0),
+    ) ??
+    findings.find(decides) ??
+    findings.find((finding) => finding.verdict === verdict)
   const reason = verdict === 'SKIP' || verdict === 'INCONCLUSIVE' ? deciding?.why : undefined
   return {
     check,

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
-import { endOfReceiver } from './alive.ts'
+import { aftermathOf, type Aftermath } from './alive.ts'
 import type { Check } from './check.ts'
+import { deathOf, isDoubt, isRefused, isUnanswered, tolerated } from './doubt.ts'
 import { createKit, type Kit, type KitOptions } from './kit.ts'
 import { oracleProblem, settledEffects, type OracleUse } from './oracle.ts'
 import { preflight, type Preflight } from './preflight.ts'
@@ -61,6 +62,8 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
   const found = await preflight(zero, events, sender)
   options.onPreflight?.(found)
   const results = new Map<string, CheckResult>()
+  // Told one check later: what a check did to the receiver may show only then.
+  let held: CheckResult | undefined
   const { form } = found
   let end: EarlyEnd | undefined
   if (form === undefined && !signal.aborted)
@@ -77,6 +80,7 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
     }
   }
   if (signal.aborted) end ??= { kind: 'interrupted', reason: 'stopped' }
+  tell()
   return {
     preflight: found,
     results: checks.flatMap(({ check }) => results.get(check.id) ?? []),
@@ -86,8 +90,15 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
   }
 
   function report(result: CheckResult): void {
-    results.set(result.check.id, result)
-    options.onCheck?.(result)
+    tell()
+    held = result
+  }
+
+  function tell(): void {
+    if (held === undefined) return
+    results.set(held.check.id, held)
+    options.onCheck?.(held)
+    held = undefined
   }
 
   async function runCheck(check: Check): Promise<CheckResult> {
@@ -131,20 +142,31 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
           ...(problem === undefined ? {} : { oracleProblem: problem }),
         })
         .map((finding) => tolerated(finding, options.accept.get(check.id) ?? []))
-    if (check.sideEffect !== 'P' && !signal.aborted)
-      end ??= await endAfter(check, { kit, observed, findings: judged() })
+    const seen = sender.seen
+    // Nobody was there for its first request: that is the work of the check before.
+    const guilty = isRefused(observed[0]) && held !== undefined && held.requests > 0 ? held : undefined
+    const { end: ended, gap }: Aftermath =
+      check.sideEffect === 'P' || signal.aborted || end !== undefined
+        ? {}
+        : await after(guilty?.check ?? check, { kit, observed, findings: judged() })
+    end ??= ended
     if (signal.aborted) return inconclusive(check, 'stopped', facts())
-    if (end?.after === check) {
-      // What a refused control says of the requests before it is nothing.
-      if (end.kind !== 'dead') return inconclusive(check, end.reason, facts())
-      return resultOf(check, [deathOf(end), ...judged()], { ...facts(), seen: sender.seen })
+    if (guilty !== undefined) {
+      const reason = ended?.reason ?? 'no connection to it a moment later'
+      const { durationMs, requests } = guilty
+      held = resultOf(guilty.check, [deathOf(reason), ...guilty.findings], { durationMs, requests, seen })
+      return inconclusive(check, `the receiver was gone after ${guilty.check.number}`, facts())
     }
+    // What a refused control says of the requests before it is nothing.
+    if (end?.after === check && end.kind !== 'dead') return inconclusive(check, end.reason, facts())
+    const death = end?.after === check ? end.reason : gap
+    if (death !== undefined) return resultOf(check, [deathOf(death), ...judged()], { ...facts(), seen })
     const effects =
       oracle === undefined || problem !== undefined || expected.length === 0
         ? undefined
         : await settledEffects(expected, { ...oracle, clock, signal })
     if (signal.aborted) return inconclusive(check, 'stopped', facts())
-    return resultOf(check, judged(effects), { ...facts(), seen: sender.seen })
+    return resultOf(check, judged(effects), { ...facts(), seen })
   }
 
   async function tls(kit: Kit): Promise<Observed['handshake']> {
@@ -152,46 +174,20 @@ export async function runChecks(options: CheckRunOptions): Promise<CheckRun> {
   }
 
   /** Whether the receiver is still there, asked after whatever is heavy or has failed: an end is no fault of the next. */
-  async function endAfter(
+  async function after(
     check: Check,
     {
       kit,
       observed,
       findings,
     }: { readonly kit: Kit; readonly observed: readonly ProbeResult[]; readonly findings: readonly Finding[] },
-  ): Promise<EarlyEnd | undefined> {
-    if (sender.gone) return { kind: 'gone', after: check, reason: 'the endpoint answered 410 Gone' }
+  ): Promise<Aftermath> {
+    if (sender.gone) return { end: { kind: 'gone', after: check, reason: 'the endpoint answered 410 Gone' } }
+    // What has effects may end the receiver a moment after its answer.
     const isDoubtful =
-      check.sideEffect === 'S3' ||
+      check.sideEffect !== 'S0' ||
       findings.some(({ verdict, probe }) => verdict === 'FAIL' && probe !== undefined) ||
       observed.some(({ exchange, controls }) => controls === 'not-accepted' || isDoubt(exchange.result))
-    return isDoubtful ? await endOfReceiver(check, { kit, sender, clock, signal }) : undefined
+    return isDoubtful ? await aftermathOf(check, { kit, sender, clock, signal }) : {}
   }
-}
-
-function deathOf({ reason }: EarlyEnd): Finding {
-  return {
-    verdict: 'FAIL',
-    severity: 'MUST',
-    expected: 'alive afterwards',
-    actual: reason,
-    why: 'this check ended the receiver',
-    cause: 'process-ends',
-  }
-}
-
-/** The time was up before an answer. */
-function isUnanswered(one: ProbeResult | undefined): boolean {
-  return one?.exchange.result.kind === 'failed' && one.exchange.result.code === 'timeout'
-}
-
-function isDoubt(result: ProbeResult['exchange']['result']): boolean {
-  return result.kind === 'failed' ? result.code !== 'aborted' : result.status >= 500
-}
-
-function tolerated(finding: Finding, statuses: readonly number[]): Finding {
-  const status = /^(\d{3}) /.exec(finding.actual ?? '')?.[1]
-  if (status === undefined || !statuses.includes(Number(status))) return finding
-  if (finding.verdict !== 'FAIL' && finding.verdict !== 'WARN') return finding
-  return { ...finding, verdict: 'PASS', why: `${status} counts as right: --accept` }
 }

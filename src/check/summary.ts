@@ -1,3 +1,4 @@
+import { SENT_BEFORE } from './oracle.ts'
 import type { CheckRun } from './run.ts'
 import type { CheckResult } from './result.ts'
 import { VERDICTS, type Verdict } from './verdict.ts'
@@ -59,6 +60,8 @@ export function summaryOf(run: CheckRun, { strict, authenticated }: SummaryOptio
     }
     if (!authenticated)
       return ['NOT JUDGED: unauthenticated endpoint (neither --secret nor an authorization was given)', 3]
+    if (results.some(({ reason }) => reason?.includes(SENT_BEFORE) === true))
+      return ['NOT JUDGED: the oracle counts events before they are sent (the same --seed again, or another oracle)', 3]
     if (!isScored) return ['NOT JUDGED: every scored check was skipped or inconclusive', 3]
     if (!provenRefusal)
       return [`NOT JUDGED: no refusal was proven between two accepted controls${failedText(should)}`, 3]

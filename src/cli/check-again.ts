@@ -34,8 +34,8 @@ export function againText({ options, target, kit, checks }: Session, wanted: rea
     ...(options.allowSideEffects ? ['--allow-side-effects'] : []),
     ...(options.allowStress ? ['--allow-stress'] : []),
     ...(isWhole ? selection(options) : [`--only ${wanted.map(({ number }) => number).join(',')}`]),
-    // The same seed gives the same event ids, and a receiver that knows them by now has nothing left to apply twice.
-    ...(hasOracle(options) && repeated.some(({ sideEffect }) => sideEffect === 'S2') ? [] : [`--seed ${kit.seed}`]),
+    // The same seed gives the same event ids: what was applied by now can be counted no more.
+    ...(hasOracle(options) ? [] : [`--seed ${kit.seed} --now ${new Date(kit.nowMs).toISOString()}`]),
   ]
   return words.join(' ')
 }

@@ -166,7 +166,7 @@ function findingReport(finding: Finding, masks: Masks): FindingReport {
 }
 
 function saidIn(result: ReturnType<Masks['redact']>): string | undefined {
-  if (result.kind === 'failed' || result.status < 400) return undefined
+  if (result.kind === 'failed') return undefined
   return (result.status >= 500 ? frameworkError(result) : undefined) ?? plainAnswer(result)
 }
 

@@ -40,7 +40,7 @@ describe('--format', () => {
     expect(failed).toMatchObject({
       cause: 're-serialised-body',
       mend: /express\.raw/,
-      again: /--only AUT-05 --seed 42$/,
+      again: /--only AUT-05 --seed 42 --now \S+$/,
     })
     expect(failed?.findings).toContainEqual(
       expect.objectContaining({ verdict: 'FAIL', expected: '401 or 403', actual: expect.stringMatching(/^2\d\d in/) }),

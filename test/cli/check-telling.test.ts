@@ -75,17 +75,17 @@ test.concurrent('events without an id are counted all the same', async () => {
 
 describe('the command that repeats', () => {
   test.each<[numbers: readonly string[], says: RegExp]>([
-    [['AUT-05'], /^qualifio-sim check --to http:\/\/h\/ --only AUT-05 --seed 7$/],
-    [['AUT-05', 'ROB-01'], /--only AUT-05,ROB-01 --seed 7$/],
+    [['AUT-05'], /^qualifio-sim check --to http:\/\/h\/ --only AUT-05 --seed 7 --now 2026-01-31T12:00:00.000Z$/],
+    [['AUT-05', 'ROB-01'], /--only AUT-05,ROB-01 --seed 7 --now 2026-01-31T12:00:00.000Z$/],
     // New events, or there would be nothing left to apply twice.
     [['DLV-01', 'AUT-05'], /--oracle-cmd count --only DLV-01,AUT-05$/],
-    [['AUT-15'], /^qualifio-sim check --to http:\/\/h\/ --seed 7$/],
-    [['AUT-05', 'AUT-15'], /^qualifio-sim check --to http:\/\/h\/ --seed 7$/],
+    [['AUT-15'], /^qualifio-sim check --to http:\/\/h\/ --seed 7 --now 2026-01-31T12:00:00.000Z$/],
+    [['AUT-05', 'AUT-15'], /^qualifio-sim check --to http:\/\/h\/ --seed 7 --now 2026-01-31T12:00:00.000Z$/],
   ])('%j', (numbers, says) => {
     const isCounted = numbers.includes('DLV-01')
     const options = { localHost: [], only: [], skip: [], accept: [], ...(isCounted ? { oracleCmd: 'count' } : {}) }
     const target = { endpoint: { url: new URL('http://h/') }, displayedUrl: 'http://h/', label: 'http://h/' }
-    const session = { options, target, kit: { seed: 7 }, checks: CATALOG.map((one) => ({ check: one })) }
+    const session = { options, target, kit: { seed: 7, nowMs: Date.UTC(2026, 0, 31, 12) }, checks: CATALOG.map((one) => ({ check: one })) }
     const wanted = numbers.flatMap((number) => CATALOG.filter((one) => one.number === number))
     expect(againText(session as unknown as CheckSession, wanted)).toMatch(says)
   })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isEvent, isRecord, KNOWN_TYPES } from './event.ts'
 import { faultyNode, pause, type FaultyReceiver } from './faulty-receiver.ts'
+import { stopped } from './receiver.ts'
 import { Refusal, SOUND_STEPS } from './steps.ts'
 
 const { apply, choose, parse } = SOUND_STEPS
@@ -115,6 +116,32 @@ export const FAULTY_EVENTS: readonly FaultyReceiver[] = [
         },
       }
     },
+  }),
+  faultyNode(
+    'dies-a-moment-later',
+    'Answers first and awaits nothing: an element that it cannot handle ends the process afterwards.',
+    {
+      fails: ['DLV-08'],
+      change() {
+        let die = (): void => {}
+        return {
+          around(next, _, server) {
+            die = () => void setTimeout(() => void stopped(server), 2)
+            return next
+          },
+          consider(elements) {
+            if (elements.some((it) => !isEvent(it) && typeof it === 'object' && it !== null && 'type' in it)) die()
+            return undefined
+          },
+        }
+      },
+    },
+  ),
+  faultyNode('cuts-ids', 'Keeps twenty characters of an id: what its column holds.', {
+    fails: ['DLV-07'],
+    change: () => ({
+      apply: (event, store) => (store.insertIfAbsent(event.id.slice(0, 20)) ? store.apply(event.id) : undefined),
+    }),
   }),
   faultyNode('duplicate-409', 'Answers 409 to an event that it knows.', {
     fails: ['DLV-01', 'DLV-02', 'DLV-03', 'DLV-04'],

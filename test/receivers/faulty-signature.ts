@@ -45,6 +45,19 @@ export const FAULTY_SIGNATURES: readonly FaultyReceiver[] = [
       isSigned: (given = '', body) => given !== '' && wantedFor(body).some((wanted) => wanted.startsWith(given)),
     }),
   }),
+  faultyNode('remembers-signatures', 'Keeps signatures that were right, and does not look at the body again.', {
+    fails: ['AUT-04'],
+    change() {
+      const known = new Set<string | undefined>()
+      return {
+        isSigned(given, body) {
+          if (!known.has(given) && !isSigned(given, body)) return false
+          known.add(given)
+          return true
+        },
+      }
+    },
+  }),
   faultyNode('throws-refusals', 'Throws when a signature is wrong, and answers 500 to whatever is thrown.', {
     fails: ALL_SIGNATURE_CHECKS.filter((number) => number !== 'AUT-14').concat('AUT-13', 'AUT-14'),
     change: () => ({

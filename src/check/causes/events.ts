@@ -25,7 +25,12 @@ export const EVENT_CAUSES = {
   'duplicate-refused': {
     title: 'A duplicate is refused',
     why: 'The receiver recognises an event that it knows and answers with an error, 409 for example. To Qualifio that is a failure: the delivery is retried 7 times and then blocked.',
-    mend: 'Answer 2xx to a duplicate, just as the first time, and apply nothing.',
+    mend: 'Answer 2xx to a duplicate, just as the first time, and apply nothing; catch the violation of the unique key, it is no failure.',
+  },
+  contention: {
+    title: 'Simultaneous deliveries are answered with 5xx',
+    why: 'A lock, a full pool or a serialization error ends as a failure of the delivery. Qualifio sends it again, at a moment when others come as well.',
+    mend: 'Retry inside the receiver what failed only because of the moment, or put the payload into a queue and answer 2xx; apply nothing before the insert that can fail.',
   },
   'cut-body-applied': {
     title: 'A body that was cut is applied',

@@ -5,6 +5,7 @@ import { each, onceEach, visits } from '../plan.ts'
 import type { Finding } from '../verdict.ts'
 import { shownResult } from '../verdict.ts'
 import { DUPLICATE_CHECKS } from './duplicates.ts'
+import { otherLast } from './forged-signature.ts'
 
 const DAY_MS = 86_400_000
 /** As in the catalogue: late enough that an age limit of a week shows. */
@@ -78,15 +79,18 @@ export const DELIVERY_CHECKS: readonly CheckRecord[] = [
     sideEffect: 'S1',
     requirement: 'Every event of an array is applied, not only its first, and events are told apart by their id alone.',
     needs: ['event-identity'],
-    differs: 'three earnings of one member, two of them at the same moment',
+    differs: 'three earnings of one member, two of them at the same moment, with ids that differ in one digit',
     accepted: '2xx; all three applied',
     cause: 'expects-one-event',
     plan: (kit) => {
-      const [first, ...others] = kit.events('earning', 'earning', 'earning')
+      const [first, ...others] = kit.events('earning', 'earning')
       if (first?.type !== 'earning') throw new Error('no earning')
       const occurredAt = new Date(Date.parse(first.occurredAt) + 1000).toISOString()
-      const again = others.map((other, index) => ({ ...first, id: other.id, ...(index === 0 ? {} : { occurredAt }) }))
-      const payload = kit.payloadOf([first, ...again])
+      const [near, far] = [
+        { ...first, id: otherLast(first.id) },
+        { ...first, id: others[0]?.id ?? '', occurredAt },
+      ]
+      const payload = kit.payloadOf([first, near, far])
       return { ...each([kit.probe({ name: 'three events', payload })]), effects: onceEach(payload.eventIds) }
     },
     judge: both(accepted, effectsVerified),

@@ -48,8 +48,18 @@ export const SIGNATURE_CHECKS: readonly CheckRecord[] = [
     plan: (kit) => {
       const payload = kit.form === 'events' ? kit.payload('earning') : kit.base()
       const body = kit.form === 'events' ? otherNumber(payload.text) : '[ ]'
+      const changed = kit.probe({
+        name: 'changed after signing',
+        payload,
+        body,
+        signatures: [kit.signature(payload.text) ?? ''],
+      })
+      if (kit.form === 'zero-event') return each([changed])
+      // Of [], which preflight delivered: a signature that is known by now must not let another body in.
+      const used = [kit.signature('[]') ?? '']
       return each([
-        kit.probe({ name: 'changed after signing', payload, body, signatures: [kit.signature(payload.text) ?? ''] }),
+        changed,
+        kit.probe({ name: 'under a signature that was used', payload: kit.payload('earning'), signatures: used }),
       ])
     },
   },

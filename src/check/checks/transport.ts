@@ -95,7 +95,8 @@ export const TRANSPORT_CHECKS: readonly CheckRecord[] = [
         },
       ],
     }),
-    judge: ({ results }) => results.map((one) => (wasClosedBefore(one) ? closed(one) : acceptedOne(one))),
+    judge: ({ results }) =>
+      results.map((one, index) => (wasClosedBefore(one) ? closed(one, results[index - 1]) : acceptedOne(one))),
   },
   BROKEN_UPLOAD,
   {
@@ -125,6 +126,14 @@ function wasClosedBefore({ exchange: { result, sentMs } }: ProbeResult): boolean
   return result.kind === 'failed' && result.code === 'closed' && sentMs === undefined
 }
 
-function closed(one: ProbeResult): ReturnType<Judge>[number] {
-  return { ...of(one, 'PASS'), why: 'the receiver closed the connection properly before' }
+/** Fine where it was announced, or the connection was idle; a client that was told nothing sends into it. */
+function closed(one: ProbeResult, before: ProbeResult | undefined): ReturnType<Judge>[number] {
+  const said = before?.exchange.result
+  const isAnnounced = said?.kind === 'responded' && /close/i.test(said.headers['connection']?.join() ?? '')
+  if (one.probe.afterMs !== undefined || isAnnounced || (before !== undefined && wasClosedBefore(before)))
+    return { ...of(one, 'PASS'), why: 'the receiver had closed the connection properly' }
+  return {
+    ...of(one, 'WARN', '2xx on the same connection'),
+    why: 'the connection ended after an answer that did not say Connection: close, or bytes followed that nobody asked for',
+  }
 }
