@@ -22,7 +22,7 @@ export function splitFault<Known extends Fault>(
   if (fault !== undefined) return { fault, amount: colon < 0 ? '' : text.slice(colon + 1) }
   const near = nearest(name, known)
   throw new UsageError(
-    `${where} ${text}: there is no fault "${name}"; ${near === undefined ? '' : `did you mean ${near}? `}It is one of ${known.join(', ')}, written ${form}.`,
+    `${where} ${text}: there is no fault "${name}"; ${near === undefined ? 'it' : `did you mean ${near}? It`} is one of ${known.join(', ')}, written ${form}.`,
   )
 }
 

@@ -1,8 +1,6 @@
 import type { StressSecond } from './result.ts'
 import { rateText } from './schedule-text.ts'
 
-/** Seconds that are still being warmed up (connections, a receiver's just-in-time compiler). */
-const WARM_UP_SECONDS = 1
 /** Share of the seconds after a bend that may be as quiet as before. */
 const EXCEPTIONS = 0.1
 /** The peak of the load lasts as long as the rate is so near to the highest. */
@@ -14,7 +12,7 @@ const RAMPED = 1.2
 export interface Bent {
   /** Whether it is too much; undefined when the second says nothing. */
   readonly isAbove: (second: StressSecond) => boolean | undefined
-  /** The fewest seconds before it, warm-up not counted. */
+  /** The fewest seconds before it; the first, in which much is still made ready, is left out when it is too much. */
   readonly before: number
   /** The fewest seconds from it on. */
   readonly after: number
@@ -34,12 +32,11 @@ export interface Bend {
  * @returns undefined when it never is, or is from the very start
  */
 export function bendOf(timeline: readonly StressSecond[], { isAbove, before, after }: Bent): Bend | undefined {
-  const seconds = untilPeakEnds(timeline)
-    .slice(WARM_UP_SECONDS)
-    .flatMap((item) => {
-      const verdict = isAbove(item)
-      return verdict === undefined ? [] : [{ item, verdict }]
-    })
+  const seconds = untilPeakEnds(timeline).flatMap((item, index) => {
+    const verdict = isAbove(item)
+    const isWarmUp = index === 0 && verdict === true
+    return verdict === undefined || isWarmUp ? [] : [{ item, verdict }]
+  })
   let above = 0
   let first = -1
   // From the end: the longest rest of which nearly all is above, beginning with one that is.

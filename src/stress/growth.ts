@@ -40,7 +40,8 @@ function calmSeconds(result: StressResult): ReadonlySet<StressSecond> {
   const badShare = badShareOf(result)
   const calm = new Set<StressSecond>()
   let calmFrom = 0
-  for (const item of loadSeconds(result.timeline)) {
+  // In the first, connections are still made and a receiver is warmed up.
+  for (const item of loadSeconds(result.timeline).slice(1)) {
     const ended = endedIn(item)
     const isFailing = (badShare(item) ?? 0) >= FAILING || (ended > 0 && item.answers['2xx'] === 0)
     if (isFailing) calmFrom = item.second + 1 + RECOVERY_SECONDS

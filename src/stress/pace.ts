@@ -1,5 +1,5 @@
 import { loadSeconds } from './bend.ts'
-import type { StressResult } from './result.ts'
+import type { StressResult, StressSecond } from './result.ts'
 
 /** A highest rate so little above the mean is the same rate, taken a little late. */
 const SAME_RATE = 1.1
@@ -15,7 +15,13 @@ export function heldPerSecond({ startedPerSecond, timeline }: StressResult): num
   return highest > startedPerSecond * SAME_RATE ? highest : startedPerSecond
 }
 
-/** What the receiver settled per second of load, where more was to be had. */
+/** What was started in these seconds, in each of which more was due: the median, per second. */
+export function fittedPerSecond(seconds: readonly StressSecond[]): number {
+  const fitted = seconds.map(({ due, dropped }) => due - dropped).toSorted((a, b) => a - b)
+  return fitted[Math.floor(fitted.length / 2)] ?? 0
+}
+
+/** What was settled per second of load, where the connections set the pace. */
 export function takenPerSecond({ books, loadMs, startedPerSecond }: StressResult): number {
   const settled = books.delivered + books.refused + books.wronglyAccepted
   return loadMs > 0 ? Math.min(startedPerSecond, settled / (loadMs / 1000)) : startedPerSecond

@@ -3,7 +3,7 @@ import { bendOf, loadSeconds } from './bend.ts'
 import { countText, msText, namesText, percentText, twoDigits } from './figure-text.ts'
 import { growthText } from './growth.ts'
 import { outageText } from './outage.ts'
-import { heldPerSecond, isRateMissed, takenPerSecond } from './pace.ts'
+import { fittedPerSecond, heldPerSecond, isRateMissed, takenPerSecond } from './pace.ts'
 import type { StressResult, StressSecond } from './result.ts'
 import { rateText } from './schedule-text.ts'
 import { amplificationOf } from './threshold.ts'
@@ -114,10 +114,10 @@ function dropping(result: StressResult): Finding | undefined {
   const isAbove = ({ due, dropped }: StressSecond): boolean => dropped / due > DROPPING
   const bend = bendOf(timeline, { isAbove, before: 1, after: 2 })
   const seconds = loadSeconds(timeline)
-  const isThroughout = seconds.length > 0 && seconds.filter(isAbove).length > seconds.length / 2
+  const dropped = seconds.filter(isAbove)
   const isHealthy = sumOf(badAnswers(result)) < FAILING * meantRequests(books)
-  const rest =
-    bend?.text ?? (isThroughout && isHealthy ? `: takes about ${rateText(twoDigits(takenPerSecond(result)))}` : '')
+  const takes = `: takes about ${rateText(Number(fittedPerSecond(dropped).toPrecision(2)))}`
+  const rest = bend?.text ?? (dropped.length > seconds.length / 2 && isHealthy ? takes : '')
   return { text: `${percentText(share)} did not fit into the connections and were dropped${rest}`, share }
 }
 

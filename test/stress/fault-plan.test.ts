@@ -17,7 +17,7 @@ describe('what the user writes', () => {
       'duplicates:5%',
       '--fault duplicates:5%: there is no fault "duplicates"; did you mean duplicate? It is one of duplicate, duplicate-concurrent, reorder, lost-ack, wrong-signature, written duplicate:5%.',
     ],
-    ['', 'there is no fault ""; It is one of'],
+    ['', 'there is no fault ""; it is one of'],
     ['constructor:5%', 'there is no fault "constructor"'],
     ['reorder', 'has no share; under load it is a percentage'],
     ['reorder:2', '"2" is no share'],

@@ -318,6 +318,27 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
     }),
   ],
   [
+    '31 % did not fit into the connections and were dropped from about 190/s; answers 503 to 3 % of requests',
+    resultOf({
+      books: { deliveries: 1375, dropped: 433, requests: 971, delivered: 942 },
+      statuses: { 204: 942, 503: 29 },
+      timeline: [95, 185, 275, 365, 455].map((due, second) =>
+        secondOf(second, { due, dropped: [0, 10, 58, 145, 220][second] ?? 0 }),
+      ),
+    }),
+  ],
+  [
+    // On a ramp, too, that drops from its start.
+    '63 % did not fit into the connections and were dropped: takes about 150/s',
+    resultOf({
+      books: { deliveries: 1600, dropped: 1008, requests: 592, delivered: 592 },
+      startedPerSecond: 120,
+      timeline: [200, 300, 400, 500, 200].map((due, second) =>
+        secondOf(second, { due, dropped: [58, 150, 248, 352, 100][second] ?? 0 }),
+      ),
+    }),
+  ],
+  [
     '32 % did not fit into the connections and were dropped; answers 503 to 3 % of requests',
     resultOf({
       books: { deliveries: 1375, dropped: 437, requests: 967, delivered: 938 },
