@@ -18,6 +18,9 @@ export interface Output {
   readonly paint: ChalkInstance
 }
 
+/** For text that no terminal shows. */
+export const PLAIN_PAINT: ChalkInstance = new Chalk({ level: 0 })
+
 /** Everything impure that a command may touch. The only wiring of the process. */
 export interface Context {
   /** What the user typed after the program's name. */

@@ -1,4 +1,3 @@
-import { Chalk } from 'chalk'
 import type { Contract } from '../contract/contract.ts'
 import { stressGithubRenderer, stressJunitRenderer } from '../report/stress-ci.ts'
 import { stressHtml } from '../report/stress-html.ts'
@@ -12,7 +11,7 @@ import { stressMarkdownRenderer } from '../report/stress-markdown.ts'
 import { stressTextRenderer, type StressTextStyle } from '../report/stress-text.ts'
 import { toolVersion } from '../version.ts'
 import { commandText } from './command-text.ts'
-import type { Context } from './context.ts'
+import { PLAIN_PAINT, type Context } from './context.ts'
 import { widthOf } from './live-view.ts'
 import type { OpenedTarget } from './opened-target.ts'
 import { stressOptions } from './options/commands.ts'
@@ -47,7 +46,7 @@ export function openStressWriters(context: Context, run: StressRun): readonly Wr
 /** On a terminal, the lines before the run have told what is run; a file has no colours. */
 function textStyle({ stdout }: Context, header: StressHeader, file: string | undefined): StressTextStyle {
   const { pace } = header
-  if (file !== undefined && file !== '-') return { paint: new Chalk({ level: 0 }), pace, header }
+  if (file !== undefined && file !== '-') return { paint: PLAIN_PAINT, pace, header }
   return stdout.isTerminal
     ? { paint: stdout.paint, columns: widthOf(stdout), pace }
     : { paint: stdout.paint, pace, header }
@@ -93,7 +92,7 @@ function rendererOf(
       return stressJunitRenderer('qualifio-sim stress')
     case 'github':
       return stressGithubRenderer()
-    case 'html':
+    default:
       return {
         second: () => '',
         end: ({ result, thresholds, headline, sentence }) =>

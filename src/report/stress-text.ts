@@ -130,7 +130,7 @@ function latenessPart(paint: ChalkInstance, { latenessMs }: StressSummary): Part
 
 function answerParts({ result: { statuses, failures } }: StressEnding): readonly string[] {
   const all = [...Object.entries(statuses), ...Object.entries(failures)]
-  return all.length === 0 ? ['none'] : all.map(([what, count = 0]) => `${number(count)} × ${what}`)
+  return all.length === 0 ? ['none'] : all.map(([what, count]) => `${number(count)} × ${what}`)
 }
 
 /** `p50 2.1 ms`, `p90 …`. */

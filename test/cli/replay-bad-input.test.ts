@@ -129,11 +129,17 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     [['good.json', '--report', 'junit'], /--report junit: expected FORM=FILE/],
     [['good.json', '--report', 'yaml=x'], /--report yaml=x: expected FORM=FILE with one of text, json/],
     [['good.json', '--report', 'junit='], /expected FORM=FILE/],
-    [['good.json', '--report', 'junit=missing/x.xml'], /--report missing\/x\.xml: the folder missing does not exist/],
+    [
+      ['good.json', '--report', 'junit=missing/x.xml'],
+      /--report junit=missing\/x\.xml: the folder missing does not exist/,
+    ],
     [['good.json', '--output', 'empty-folder'], /--output empty-folder: is a folder/],
     [['good.json', '--output', './good.json'], /--output \.\/good\.json: is also an input/],
-    [['good.json', '--report', 'junit=r.xml', '--report', 'json=./r.xml'], /--report \.\/r\.xml: is also an output/],
-    [['good.json', '--output', 'r.xml', '--report', 'json=r.xml'], /--report r\.xml: is also an output/],
+    [
+      ['good.json', '--report', 'junit=r.xml', '--report', 'json=./r.xml'],
+      /--report json=\.\/r\.xml: is also an output/,
+    ],
+    [['good.json', '--output', 'r.xml', '--report', 'json=r.xml'], /--report json=r\.xml: is also an output/],
   ],
 }
 
@@ -193,7 +199,7 @@ describe('what can be sent', () => {
     const { stderr, exitCode } = await runCli(['replay', 'a.json', '--to', target.url, '--report', 'json=/dev/full'], {
       cwd,
     })
-    expect(stderr).toContain('--report /dev/full: the disk is full')
+    expect(stderr).toContain('--report json=/dev/full: the disk is full')
     expect(stderr).not.toMatch(/\n\s+at /)
     expect(exitCode).toBe(2)
   })

@@ -44,11 +44,19 @@ describe('text', () => {
 
   test.concurrent('without a terminal, a line every five seconds on standard error', async () => {
     const { stderr, stdout } = await stressOf(await receiver(), ['--rate', '20/s', '--duration', '5500ms'])
-    const lines = stderr.split('\n').filter((line) => /^\d\d:\d\d /.test(line))
+    const lines = stderr.split('\n').filter((line) => /^\d\d:\d\d-/.test(line))
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatch(/^00:00-00:05 {2}100 due, 2xx \d+, p99 up to [\d.]+ ms, \d+ delivered/)
     expect(stdout).not.toContain('00:05')
     expect(stderr + stdout).not.toContain('\u001b')
+  })
+
+  test.concurrent('a file has no colours, whatever standard output has', async () => {
+    const cwd = folderOf({})
+    const args = [...FEW, '--threshold', 'rate>1/s', '--report', 'text=r.txt']
+    const { stdout } = await stressOf(await receiver(), args, { cwd, env: { FORCE_COLOR: '1' } })
+    expect(stdout).toContain('\u001b[32m')
+    expect(readFileSync(join(cwd, 'r.txt'), 'utf8')).not.toContain('\u001b')
   })
 
   test.concurrent('--quiet leaves the exit code', async () => {

@@ -246,6 +246,7 @@ describe('what is sent', () => {
     const { books } = jsonOf(await stressOf(target, args))
     expect(books).toMatchObject({ delivered: 20, blocked: 0 })
     expect(books.deliveredAfter[1]).toBeGreaterThan(3)
+    expect(books.lostAcks).toBe(books.requests - 20)
     expect(target.got).toHaveLength(books.requests)
   })
 })

@@ -129,7 +129,7 @@ function stateFigures(spans: readonly Span[], { books }: StressResult): readonly
     title,
     axis: `${what}, most within the second`,
     summary: `${title}, most within the second: at most ${countText(most(count))}.`,
-    legend: [[id, `${what}, most within the second`, `at most ${countText(most(count))}`]],
+    legend: [[id, `${what}, most within the second`, countText(most(count))]],
     head: ['time', `${what} at most`],
     rows: spans.map((span) => [timeOf(span), countText(count(span))]),
   })
