@@ -16,7 +16,7 @@ const SAME = 0.005
 /** The figures that are no counts by themselves, or whose name does not say enough. */
 const WORDS: Readonly<Record<string, string>> = {
   deliveredFirst: 'delivered at once',
-  refused: 'forged and refused',
+  refusedAsExpected: 'forged and refused',
   wronglyAccepted: 'forged and accepted',
   failedFirst: 'failed at first',
   answeredFirst: 'answered at first',
