@@ -85,7 +85,12 @@ describe('the command that repeats', () => {
     const isCounted = numbers.includes('DLV-01')
     const options = { localHost: [], only: [], skip: [], accept: [], ...(isCounted ? { oracleCmd: 'count' } : {}) }
     const target = { endpoint: { url: new URL('http://h/') }, displayedUrl: 'http://h/', label: 'http://h/' }
-    const session = { options, target, kit: { seed: 7, nowMs: Date.UTC(2026, 0, 31, 12) }, checks: CATALOG.map((one) => ({ check: one })) }
+    const session = {
+      options,
+      target,
+      kit: { seed: 7, nowMs: Date.UTC(2026, 0, 31, 12) },
+      checks: CATALOG.map((one) => ({ check: one })),
+    }
     const wanted = numbers.flatMap((number) => CATALOG.filter((one) => one.number === number))
     expect(againText(session as unknown as CheckSession, wanted)).toMatch(says)
   })
