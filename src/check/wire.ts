@@ -1,9 +1,9 @@
 import { connect, isIP } from 'node:net'
-import type { LookupFunction, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { TLSSocket } from 'node:tls'
 import { isRefusedAddress } from '../delivery/address.ts'
-import { guardedLookup, refused } from '../delivery/guarded-lookup.ts'
+import { ADDRESSING, refused } from '../delivery/guarded-lookup.ts'
 import type { Failed } from '../delivery/outcome.ts'
 import type { ConnectionPhase } from '../delivery/transport-error.ts'
 import type { Clock } from '../ports.ts'
@@ -136,11 +136,8 @@ function connectTo({ url, clock, timeoutMs, signal, ca, certificates }: WireOpti
     const raw = connect({
       host,
       port: Number(url.port || (isSecure ? 443 : 80)),
-      lookup: guardedLookup as LookupFunction,
       noDelay: true,
-      autoSelectFamily: true,
-      // Node's 250 ms gives up good addresses on slow networks.
-      autoSelectFamilyAttemptTimeout: 1000,
+      ...ADDRESSING,
     })
     let socket = raw
     let isSettled = false

@@ -1,5 +1,6 @@
 import type { Check } from '../check/check.ts'
 import { formatDuration } from '../delivery/duration.ts'
+import { authorizing, type Header } from '../signing/authorization.ts'
 import type { CheckSession } from './check-session.ts'
 import { quoted } from './command-text.ts'
 
@@ -100,12 +101,8 @@ function oracle(options: Options): readonly string[] {
 }
 
 /** A variable per header: they may be more than one. */
-function authorizations(headers: readonly (readonly [string, string])[]): readonly string[] {
+function authorizations(headers: readonly Header[]): readonly string[] {
   return authorizing(headers).map((_, index) => `-H "$${authorizationVariable(index)}"`)
-}
-
-function authorizing<Header extends readonly [string, string]>(headers: readonly Header[]): readonly Header[] {
-  return headers.filter(([name]) => name.toLowerCase() !== 'user-agent')
 }
 
 function authorizationVariable(index: number): string {

@@ -7,6 +7,7 @@ import { unmet } from '../check/means.ts'
 import { formatDuration } from '../delivery/duration.ts'
 import { counted } from '../report/wrapped.ts'
 import type { CheckSession } from './check-session.ts'
+import { whereText } from './opened-target.ts'
 
 /** The lines before a run: what is sent, how much of it, for how long, and what makes the same run again. */
 export async function preflightText(session: CheckSession): Promise<string> {
@@ -20,17 +21,13 @@ export async function preflightText(session: CheckSession): Promise<string> {
     plans.push({ check, plan: { steps: steps.map(withoutBytes) } })
   }
   const { requests, events, waitsMs } = estimateOf(plans, form)
-  const where =
-    target.label === 'embedded'
-      ? `a receiver of my own at ${target.displayedUrl}; your application is not called`
-      : target.displayedUrl
   const what =
     form === 'events'
       ? `about ${counted(events, 'event')}, which a correct receiver applies`
       : '0 events: every body is [] or must be refused'
   const waits = waitsMs === 0 ? '' : `, ${formatDuration(waitsMs)} of waits`
   const of = plans.length === CATALOG.length ? '' : ` of ${CATALOG.length}`
-  return `${plans.length}${of} checks of ${where}: about ${counted(requests, 'request')}, ${what}${waits}; --seed ${kit.seed} --now ${new Date(kit.nowMs).toISOString()}\n`
+  return `${plans.length}${of} checks of ${whereText(target)}: about ${counted(requests, 'request')}, ${what}${waits}; --seed ${kit.seed} --now ${new Date(kit.nowMs).toISOString()}\n`
 }
 
 function withoutBytes(step: ReturnType<Check['plan']>['steps'][number]): typeof step {

@@ -6,6 +6,7 @@ import { redactor, textRedactor } from '../delivery/redact.ts'
 import { exchangeReport } from '../report/check-exchange.ts'
 import { checkMarkdownRenderer } from '../report/check-markdown.ts'
 import { checkResultReport, preflightReport, type CheckRenderer, type CheckReporting } from '../report/check-report.ts'
+import { authorizing } from '../signing/authorization.ts'
 import { againText } from './check-again.ts'
 import { endingOf, unreachedEnding, unreachedRun } from './check-ending.ts'
 import { preflightText } from './check-estimate.ts'
@@ -41,9 +42,7 @@ export async function runSession(context: Context, session: CheckSession): Promi
     masks: {
       redact: redactor(session.secrets),
       redactText: textRedactor(session.secrets),
-      authorizing: new Set(
-        (target.endpoint.headers ?? []).map(([name]) => name.toLowerCase()).filter((name) => name !== 'user-agent'),
-      ),
+      authorizing: new Set(authorizing(target.endpoint.headers).map(([name]) => name.toLowerCase())),
     },
     mend: (cause) => adviceFor(cause, framework),
     again: (check) => againText(session, [check]),

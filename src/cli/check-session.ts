@@ -9,6 +9,7 @@ import { addressesOf } from '../delivery/guarded-lookup.ts'
 import { secretValues, textRedactor } from '../delivery/redact.ts'
 import { UsageError } from '../errors.ts'
 import { openOracle, oracleSecrets } from './check-oracle.ts'
+import { authorizing } from '../signing/authorization.ts'
 import type { Context } from './context.ts'
 import { accepted } from './endpoint.ts'
 import type { OpenedTarget } from './opened-target.ts'
@@ -125,7 +126,7 @@ function acceptedStatuses({ accept }: CheckOptions): ReadonlyMap<string, readonl
 
 /** Whether anything but the user agent is sent to authorize with. */
 export function isAuthorized({ endpoint }: OpenedTarget): boolean {
-  return endpoint.headers?.some(([name]) => name.toLowerCase() !== 'user-agent') === true
+  return authorizing(endpoint.headers).length > 0
 }
 
 /** What was asked for by name and may not be done is an error; of many checks, those that may not are left out. */

@@ -1,6 +1,7 @@
 import type { Contract } from '../contract/contract.ts'
 import type { Exchange } from '../receiver/exchange.ts'
 import type { Receiver } from '../receiver/server.ts'
+import { authorizing } from '../signing/authorization.ts'
 import { systemClock } from '../system-clock.ts'
 import type { Credentials } from './endpoint.ts'
 
@@ -10,11 +11,10 @@ const OWN_HEADER = ['x-test-authorization-header', '123456ots'] as const
 
 /** The credentials of a run to the embedded receiver: the user's, completed. */
 export function embeddedCredentials(given: Credentials): Credentials {
-  const isAuthorized = given.headers.some(([name]) => name.toLowerCase() !== 'user-agent')
   return {
     ...given,
     secret: given.secret ?? OWN_SECRET,
-    headers: isAuthorized ? given.headers : [...given.headers, OWN_HEADER],
+    headers: authorizing(given.headers).length > 0 ? given.headers : [...given.headers, OWN_HEADER],
   }
 }
 
@@ -49,7 +49,7 @@ export async function startEmbedded(
 
 function noteText({ verdict, status, nth }: Exchange, { headers }: Credentials): string {
   if (verdict.kind === 'refused') return `refused: ${verdict.reason}; answered ${status}`
-  const names = headers.map(([name]) => name).filter((name) => name.toLowerCase() !== 'user-agent')
+  const names = authorizing(headers).map(([name]) => name)
   const events = verdict.events.length === 1 ? '1 event' : `${verdict.events.length} events`
   const understood = verdict.problems.length === 0 ? `${events} understood` : `${events}, ${verdict.problems[0]}`
   const why = (status ?? 0) >= 500 && nth === 1 ? ', once, so that you see a retry' : ''

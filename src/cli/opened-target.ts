@@ -31,6 +31,11 @@ export interface OpenedTarget {
   readonly embedded: Receiver | undefined
 }
 
+/** Where requests go, for the lines before a run. */
+export function whereText({ label, displayedUrl }: Pick<OpenedTarget, 'label' | 'displayedUrl'>): string {
+  return label === 'embedded' ? `a receiver of my own at ${displayedUrl}; your application is not called` : displayedUrl
+}
+
 /** How the embedded receiver behaves where it is the target; `off` for a dry run. */
 export type EmbeddedBehaviour = 'fails-once' | 'accepts' | 'off'
 

@@ -84,21 +84,9 @@ function load(
     readonly onSecond: (second: StressSecond) => void
   },
 ): Promise<StressResult> {
-  const { schedule, what, batch, shares, speed, drainMs, connections, maxInFlight, workers, maxRequests, seed, nowMs } =
-    plan
+  const { scheduleText: _, compare: __, ...asked } = plan
   return runLoad({
-    schedule,
-    what,
-    batch,
-    shares,
-    speed,
-    drainMs,
-    connections,
-    maxInFlight,
-    workers,
-    maxRequests,
-    seed,
-    nowMs,
+    ...asked,
     count: options.count,
     contract,
     endpoint: target.endpoint,

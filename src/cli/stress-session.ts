@@ -12,7 +12,7 @@ import { loadSchedule, scheduleText } from '../stress/schedule-text.ts'
 import { scenarioText } from '../stress/scenario.ts'
 import type { Context } from './context.ts'
 import { readText } from './files.ts'
-import type { OpenedTarget } from './opened-target.ts'
+import { whereText, type OpenedTarget } from './opened-target.ts'
 import type { OptionValues } from './option.ts'
 import type { stressOptions } from './options/commands.ts'
 
@@ -141,21 +141,19 @@ export function refuseForgingUnsigned({ shares }: LoadPlan, { endpoint }: Opened
 
 /** The lines before a run: what, how much, how fast, what retries do, and what makes the same run again. */
 export function preflightText(plan: LoadPlan, target: OpenedTarget, width: number): string {
-  const { policy, label, displayedUrl } = target
+  const { policy } = target
   const totalMs = totalDelayMs(policy)
   const here = plan.speed === 'max' ? 'at once' : formatDuration(Math.round(totalMs / plan.speed))
   const blocked =
     policy.delaysMs.length === 0
       ? 'what fails is blocked at once'
       : `blocked after ${policy.delaysMs.length + 1} requests: ${formatDuration(totalMs)} at Qualifio, ${here} here (--speed ${plan.speed})`
-  const where =
-    label === 'embedded' ? `a receiver of my own at ${displayedUrl}; your application is not called` : displayedUrl
   const faults = Object.entries(plan.shares).map(
     ([fault, share]) => `${fault}:${Number((share * 100).toPrecision(3))}%`,
   )
   const lines = [
     plan.scheduleText,
-    `to ${where}`,
+    `to ${whereText(target)}`,
     `${plan.connections} ${plan.connections === 1 ? 'connection' : 'connections'}, at most ${plan.maxInFlight} in flight${plan.workers > 1 ? `, ${plan.workers} workers` : ''}`,
     blocked,
     ...(faults.length === 0 ? [] : [`on the way ${faults.join(', ')}`]),

@@ -1,4 +1,5 @@
 import type { LookupAddress, LookupOptions } from 'node:dns'
+import type { LookupFunction } from 'node:net'
 import { isRefusedAddress } from './address.ts'
 import { RefusedAddressError } from './transport-error.ts'
 
@@ -16,6 +17,14 @@ export function guardedLookup(hostname: string, options: LookupOptions, callback
     ),
   )
 }
+
+/** How every connection finds and chooses its address, as `net.connect` takes it. */
+export const ADDRESSING = {
+  lookup: guardedLookup as LookupFunction,
+  autoSelectFamily: true,
+  // Node's 250 ms gives up good addresses on slow networks.
+  autoSelectFamilyAttemptTimeout: 1000,
+} as const
 
 /** Every address of a name; none when it has none, or cannot be asked for. */
 export async function addressesOf(hostname: string): Promise<readonly string[]> {

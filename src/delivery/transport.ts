@@ -9,7 +9,7 @@ import { isRefusedAddress } from './address.ts'
 import { parseCertificates } from './certificates.ts'
 import { exchange } from './exchange.ts'
 import type { Connection } from './exchange.ts'
-import { guardedLookup, refused } from './guarded-lookup.ts'
+import { ADDRESSING, refused } from './guarded-lookup.ts'
 import type { AttemptResult } from './outcome.ts'
 import type { SignedRequest } from './request.ts'
 import { delayWasmTiering } from './wasm-tiering.ts'
@@ -63,10 +63,7 @@ export function createTransport(options: TransportOptions): Transport {
     allowH2: false,
     // Ours is the total deadline; undici's coarse timers would only blur it.
     timeout: 0,
-    autoSelectFamily: true,
-    // Node's 250 ms gives up good addresses on slow networks.
-    autoSelectFamilyAttemptTimeout: 1000,
-    lookup: guardedLookup,
+    ...ADDRESSING,
     rejectUnauthorized: options.certificates !== 'accept-any',
     ...(ca === undefined ? {} : { ca }),
   })

@@ -57,29 +57,21 @@ export const SILENT: SendRenderer = {
 
 /** A finished delivery as the report holds it. */
 export function deliveryReport(delivery: ReportedDelivery, outcome: DeliveryOutcome): DeliveryReport {
-  const { id, events, copy, request } = delivery
-  return {
-    id,
-    events,
-    ...(copy && { copy }),
-    ...bodyFacts(request),
-    outcome: outcome.outcome,
-    attempts: outcome.attempts,
-  }
+  return { ...factsOf(delivery), outcome: outcome.outcome, attempts: outcome.attempts }
 }
 
 /** A delivery that `--dry-run` did not send, with the request it would have sent. */
 export function plannedReport(delivery: ReportedDelivery, url: string): DeliveryReport {
-  const { id, events, copy, request } = delivery
   return {
-    id,
-    events,
-    ...(copy && { copy }),
-    ...bodyFacts(request),
+    ...factsOf(delivery),
     outcome: 'not-started',
     attempts: [],
-    request: requestReport(request, url),
+    request: requestReport(delivery.request, url),
   }
+}
+
+function factsOf({ id, events, copy, request }: ReportedDelivery) {
+  return { id, events, ...(copy && { copy }), ...bodyFacts(request) }
 }
 
 function bodyFacts({ body }: SignedRequest): Pick<DeliveryReport, 'bodyBytes' | 'bodySha256'> {

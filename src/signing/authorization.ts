@@ -52,6 +52,11 @@ export function authorizationHeaders(input: AuthorizationInput): readonly Header
   return result
 }
 
+/** Those of a user's headers that authorize: all but the user agent. */
+export function authorizing(headers: readonly Header[] = []): readonly Header[] {
+  return headers.filter(([name]) => name.toLowerCase() !== 'user-agent')
+}
+
 /**
  * One header from `Name: value`; spaces around the value are not part of it.
  * @throws UsageError without the value

@@ -1,8 +1,8 @@
 import { connect, isIP } from 'node:net'
-import type { LookupFunction, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { isRefusedAddress } from '../delivery/address.ts'
-import { guardedLookup, refused } from '../delivery/guarded-lookup.ts'
+import { ADDRESSING, refused } from '../delivery/guarded-lookup.ts'
 import type { ConnectionPhase } from '../delivery/transport-error.ts'
 
 /** Where connections go. */
@@ -74,11 +74,8 @@ export function openSocket(options: ConnectionOptions, readBuffer: Buffer, liste
     return connect({
       host,
       port: Number(url.port || (isSecure ? 443 : 80)),
-      lookup: guardedLookup as LookupFunction,
       noDelay: true,
-      autoSelectFamily: true,
-      // Node's 250 ms gives up good addresses on slow networks.
-      autoSelectFamilyAttemptTimeout: 1000,
+      ...ADDRESSING,
       // Without this every answer is a buffer and an event of its own.
       ...(isSecure ? {} : { onread: { buffer: readBuffer, callback: onRead } }),
     })

@@ -1,7 +1,6 @@
 import type { Contract } from '../contract/contract-file.ts'
 import { parseCertificates } from '../delivery/certificates.ts'
 import type { Endpoint } from '../delivery/request.ts'
-import type { RetryPolicy } from '../delivery/retry-policy.ts'
 import { UsageError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { Program } from '../program/program.ts'
@@ -9,7 +8,7 @@ import type { What } from '../program/selection.ts'
 import { createBodies } from './bodies.ts'
 import { createCollector } from './collect.ts'
 import { runEngine } from './engine.ts'
-import type { EngineEnd } from './engine-options.ts'
+import type { EngineEnd, EngineOptions } from './engine-options.ts'
 import { connectionMaker } from './load-connection.ts'
 import type { FaultShares, LoadSchedule } from './load-plan.ts'
 import type { SecondRecord } from './meters.ts'
@@ -17,21 +16,13 @@ import { frameMaker } from './request-frame.ts'
 import type { StressResult, StressSecond } from './result.ts'
 
 /** A load, wherever its workers run. */
-export interface LoadOptions {
+export interface LoadOptions extends Pick<
+  EngineOptions,
+  'connections' | 'maxInFlight' | 'policy' | 'speed' | 'drainMs' | 'maxRequests' | 'timeoutMs'
+> {
   readonly schedule: LoadSchedule
   /** First deliveries at most, when the schedule does not say it. */
   readonly count?: number | undefined
-  readonly connections: number
-  /** Deliveries under way at most; one that does not fit when it is due is dropped. */
-  readonly maxInFlight: number
-  readonly policy: RetryPolicy
-  /** The waits between attempts are so many times shorter; `max`: none. */
-  readonly speed: number | 'max'
-  /** How long retries may go on after the load, ms. */
-  readonly drainMs: number
-  readonly maxRequests: number
-  /** Total deadline of an attempt, ms. */
-  readonly timeoutMs: number
   readonly shares: FaultShares
   /** 0 to 4294967295. */
   readonly seed: number

@@ -3,7 +3,7 @@ import { deliveryFaults, faultLines } from '../../delivery/fault.ts'
 import { toolVersion } from '../../version.ts'
 import { defineCommand } from '../command.ts'
 import { withConnectionsFor } from '../faults.ts'
-import { openTarget } from '../opened-target.ts'
+import { openTarget, whereText } from '../opened-target.ts'
 import { replayOptions } from '../options/commands.ts'
 import { runReplay } from '../replay-run.ts'
 import {
@@ -56,9 +56,7 @@ export const replayCommand = defineCommand({
       const count = await checkFixtures(context, set, target.endpoint)
       if (!options.quiet)
         context.stderr.write(
-          `${countText(count)} to ${target.label === 'embedded' ? `a receiver of my own at ${target.displayedUrl}; your application is not called` : target.displayedUrl}${drawnText(set, options)}\n${faultLines(
-            faults,
-          )
+          `${countText(count)} to ${whereText(target)}${drawnText(set, options)}\n${faultLines(faults)
             .map((line) => `${line}\n`)
             .join('')}`,
         )

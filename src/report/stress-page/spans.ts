@@ -1,18 +1,10 @@
 import { ANSWER_CLASSES, type AnswerClass, type Percentiles, type StressSecond } from '../../stress/result.ts'
 
 /** Some seconds of a run in a row, put together. */
-export interface Span {
+export interface Span extends Omit<StressSecond, 'second'> {
   /** From the start of the run. */
   readonly fromSecond: number
   readonly toSecond: number
-  readonly due: number
-  readonly answers: Readonly<Record<AnswerClass, number>>
-  readonly delivered: number
-  readonly blocked: number
-  readonly dropped: number
-  /** The most within it, as of its seconds. */
-  readonly retriesWaiting: number
-  readonly inFlight: number
   /** The highest of its seconds: percentiles cannot be added. */
   readonly latencyMs?: Percentiles
 }
