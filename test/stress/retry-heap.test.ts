@@ -26,12 +26,18 @@ test('gives out by due time, then by index, whatever came in between', () => {
   )
 })
 
-test('two hundred thousand waiting take less than forty bytes each', () => {
+/** Twice: the bytes of an array that was collected are given back while the next collection waits for them. */
+function collect(): void {
   globalThis.gc?.()
+  globalThis.gc?.()
+}
+
+test('two hundred thousand waiting take less than forty bytes each', () => {
+  collect()
   const before = process.memoryUsage()
   const heap = retryHeap()
   for (let index = 0; index < 200_000; index++) heap.push((index * 7919) % 100_003, index, 1)
-  globalThis.gc?.()
+  collect()
   const after = process.memoryUsage()
   const grown = after.heapUsed - before.heapUsed + after.arrayBuffers - before.arrayBuffers
   expect(grown / 200_000).toBeLessThan(40)
