@@ -1,0 +1,54 @@
+import type { EventType } from '../contract/event-types.ts'
+import type { LoyaltyEvent } from '../contract/event.ts'
+import type { Book } from '../program/book.ts'
+import type { MemberRecord, StoryRecord } from './records.ts'
+
+/** Something that happened to a member, and how it left them. Not written down yet. */
+export interface Happening {
+  readonly event: LoyaltyEvent
+  readonly member: MemberRecord
+}
+
+/** What is asked to happen. */
+export interface Asked {
+  readonly type: EventType
+  /** This member; otherwise one who can have it, drawn by chance. */
+  readonly memberId?: string | undefined
+  /** A member of this program. */
+  readonly programId?: string | undefined
+  /** Paths of the event model to values, as `--set` takes them. */
+  readonly set?: Readonly<Record<string, unknown>> | undefined
+}
+
+/**
+ * The members of the programs, living by the ledger's rules. Everything that happens is final at once: whoever asked
+ * writes it down. The chance of an event comes from the seed, the member's number and how many events they had, so that
+ * a restart goes on as if nothing had been.
+ */
+export interface Life {
+  readonly books: readonly Book[]
+  bookOf(programId: string): Book | undefined
+  /** How many members there are, by program id. */
+  memberCounts(): ReadonlyMap<string, number>
+  member(id: string): MemberRecord | undefined
+  memberNumbered(number: number): MemberRecord | undefined
+  /** Lets one thing happen by chance: one event, and the change of level that follows from it, if one does. */
+  happen(atMs: number): readonly Happening[]
+  /**
+   * Lets this happen: one event, and what follows from it.
+   * @throws Refusal when there is no such member, or they cannot have it now
+   */
+  cause(asked: Asked, atMs: number): Promise<readonly Happening[]>
+  /** The member who will walk a journey: a new one for a journey that creates its member, otherwise one who can. */
+  castStory(request: {
+    readonly journey: string
+    readonly programId?: string | undefined
+  }): Pick<StoryRecord, 'journey' | 'programId' | 'memberNumber'>
+  /** The steps of a journey, each one of `Next step`: a change of level that follows belongs to its earning. */
+  storySteps(story: Pick<StoryRecord, 'journey' | 'programId'>): readonly { readonly label: string }[]
+  /**
+   * Takes the next step.
+   * @throws Refusal when there is none left, or the member cannot take it any more
+   */
+  takeStep(story: StoryRecord, atMs: number): readonly Happening[]
+}
