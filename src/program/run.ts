@@ -8,13 +8,17 @@ import type { Seat, SeatSource } from './seat.ts'
 import type { Timeline } from './timeline.ts'
 import type { TimestampWriter } from './timestamp.ts'
 
-/** One pass over a run: what its events are made with. */
-export interface Run {
+/** What the events of a program are made with, whenever they happen. */
+export interface Stage {
   readonly book: Book
   readonly draws: Draws
+  readonly write: TimestampWriter
+}
+
+/** One pass over a run: the stage, who takes part and when. */
+export interface Run extends Stage {
   readonly seats: SeatSource
   readonly timeline: Timeline
-  readonly write: TimestampWriter
 }
 
 /** An event and the level whose threshold it crossed, if any. */
@@ -35,12 +39,12 @@ export function emitEarning(run: Run, seat: Seat, aim: EarningAim): Emitted {
   return emitAt(run, seat, { action, atMs })
 }
 
-/** Books an action at a time that was taken from the run's timeline. */
-export function emitAt(run: Run, seat: Seat, { action, atMs }: { action: Action; atMs: number }): Emitted {
-  const stamp = { id: uuidV4(seat.random), atMs, occurredAt: run.write(atMs) }
-  const posting = post(run.book, seat.state, { stamp, action })
+/** Books an action at a time that was taken from the run's timeline, or from a clock. */
+export function emitAt(stage: Stage, seat: Seat, { action, atMs }: { action: Action; atMs: number }): Emitted {
+  const stamp = { id: uuidV4(seat.random), atMs, occurredAt: stage.write(atMs) }
+  const posting = post(stage.book, seat.state, { stamp, action })
   seat.state = posting.state
-  if (!seat.isShown) seat.isShown = showsQualifying(action, run.book)
+  if (!seat.isShown) seat.isShown = showsQualifying(action, stage.book)
   return posting
 }
 
@@ -65,8 +69,8 @@ export function changeSilently(seat: Seat, levelCrossed: number): void {
 }
 
 /** The change that follows from a crossed threshold; the level holds as long as the program says. */
-export function upgradeTo(run: Run, to: number, atMs: number): LevelMove & { kind: 'level' } {
-  return { kind: 'level', reason: 'threshold_reached', to, validUntil: run.draws.levelEnd(atMs) }
+export function upgradeTo(stage: Stage, to: number, atMs: number): LevelMove & { kind: 'level' } {
+  return { kind: 'level', reason: 'threshold_reached', to, validUntil: stage.draws.levelEnd(atMs) }
 }
 
 /** The end of a level: back to the first one, which does not end. */

@@ -2,7 +2,7 @@ import type { Random } from '../ports.ts'
 import type { BookReward } from './book.ts'
 import type { Cohort } from './cohort.ts'
 import type { Action } from './action.ts'
-import type { Run } from './run.ts'
+import type { Run, Stage } from './run.ts'
 import type { Seat } from './seat.ts'
 import type { Seating } from './seating.ts'
 
@@ -127,7 +127,7 @@ function strideFor(size: number, random: Random): number {
 }
 
 /** A reward that the member can pay, or undefined. For runs in which nobody is promised the points. */
-export function affordableReward(run: Run, seat: Seat): BookReward | undefined {
-  const fits = run.draws.rewards.filter((reward) => has(seat, reward.currencyIndex) >= run.draws.costOf(reward))
+export function affordableReward({ draws }: Stage, seat: Seat): BookReward | undefined {
+  const fits = draws.rewards.filter((reward) => has(seat, reward.currencyIndex) >= draws.costOf(reward))
   return fits.length === 0 ? undefined : seat.random.pick(fits)
 }
