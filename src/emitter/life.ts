@@ -1,7 +1,15 @@
 import type { EventType } from '../contract/event-types.ts'
 import type { LoyaltyEvent } from '../contract/event.ts'
 import type { Book } from '../program/book.ts'
+import type { Person } from '../program/people.ts'
+import { cause } from './life-cause.ts'
+import { everyday } from './life-everyday.ts'
+import { firstMemberCount } from './life-first.ts'
+import { createWorld, type WorldOptions } from './life-world.ts'
 import type { MemberRecord, StoryRecord } from './records.ts'
+import { castStory } from './story-cast.ts'
+import { takeStep } from './story-step.ts'
+import { stepLabel, storyOf } from './story-walk.ts'
 
 /** Something that happened to a member, and how it left them. Not written down yet. */
 export interface Happening {
@@ -51,4 +59,45 @@ export interface Life {
    * @throws Refusal when there is none left, or the member cannot take it any more
    */
   takeStep(story: StoryRecord, atMs: number): readonly Happening[]
+}
+
+/** What life starts, or goes on, with. */
+export interface LifeOptions extends WorldOptions {
+  /** The members are the user's own people: nobody joins by chance. */
+  readonly people?: readonly Person[] | undefined
+}
+
+/** Members there may be at least, before nobody joins by chance any more. */
+const FEWEST_FIRST_MEMBERS = 10
+
+/**
+ * Life from where the records leave it: with the same seed and history, the same bytes follow. By chance people join
+ * until there are twice as many members as in the beginning.
+ */
+export async function startLife(options: LifeOptions): Promise<Life> {
+  const world = await createWorld(options)
+  const { roster, stages, stageOf } = world
+  const firstCount = Math.max(FEWEST_FIRST_MEMBERS, await firstMemberCount(options.members, options))
+  const mostMembers = options.people === undefined ? 2 * firstCount : 0
+  const books = stages.map((stage) => stage.book)
+  let castCount = options.storyNumbers.length
+  return {
+    books,
+    bookOf: (programId) => stageOf(programId)?.book,
+    memberCounts: roster.counts,
+    member: roster.withId,
+    memberNumbered: roster.numbered,
+    happen: (atMs) => everyday(world, atMs, mostMembers),
+    cause: (asked, atMs) => cause(world, asked, atMs),
+    castStory: (request) => {
+      const cast = castStory(world, request, castCount)
+      castCount++
+      return cast
+    },
+    storySteps: ({ journey, programId }) => {
+      const stage = stageOf(programId) ?? stages[0]
+      return stage === undefined ? [] : storyOf(journey, stage).steps.map((steps) => ({ label: stepLabel(steps) }))
+    },
+    takeStep: (story, atMs) => takeStep(world, story, atMs),
+  }
 }
