@@ -192,7 +192,8 @@ export interface MemberDetail extends MemberView {
 export interface StoryView {
   readonly id: number
   readonly journey: string
-  readonly member: Named
+  /** Null until the first step, when they join in it. */
+  readonly member: Named | null
   readonly program: Named
   readonly createdAt: string
   readonly steps: readonly StoryStep[]

@@ -1,0 +1,170 @@
+import type { Transport } from '../delivery/transport.ts'
+import { UsageError } from '../errors.ts'
+import type { LocaleWeights } from '../program/locale.ts'
+import type { Person } from '../program/people.ts'
+import type { Program } from '../program/program.ts'
+import type { Clock } from '../ports.ts'
+import { createBatches } from './batches.ts'
+import { createChanges } from './changes.ts'
+import { configureWebhooks, type ConfiguredWebhook } from './configured-webhooks.ts'
+import { deliveryDesk } from './desk-deliveries.ts'
+import { memberDesk, viewsOf } from './desk-members.ts'
+import { storyDesk } from './desk-stories.ts'
+import { webhookDesk } from './desk-webhooks.ts'
+import type { DeliveryRules, Desk } from './desk.ts'
+import type { AttemptMade } from './dispatch-options.ts'
+import { createDispatch } from './dispatch.ts'
+import type { Emitter } from './emitter.ts'
+import { closeBatch, takeIn } from './intake.ts'
+import { firstMembers } from './life-first.ts'
+import { startLife } from './life.ts'
+import { createPace } from './pace.ts'
+import type { LifeSettings, Webhook } from './records.ts'
+import type { CrashPoint, Store } from './storage.ts'
+import { startUpkeep } from './upkeep.ts'
+import { deliveryView } from './view-delivery.ts'
+import { healthView, programView } from './view-program.ts'
+import { webhookViews } from './view-webhook.ts'
+
+/** What the emitter starts, or goes on, with. */
+export interface EmitterOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly rules: DeliveryRules
+  /** The programs that members live in; those of the state by default, if it has any. */
+  readonly programs: { readonly given: readonly Program[] | undefined; readonly usual: readonly Program[] }
+  readonly members: { readonly count: number; readonly people?: readonly Person[] | undefined }
+  readonly locales: LocaleWeights
+  /** What is given goes before what the state remembers. */
+  readonly settings: Partial<LifeSettings>
+  readonly webhooks: readonly ConfiguredWebhook[]
+  /** How long finished deliveries and their events are kept. */
+  readonly keepMs: number
+  readonly transportFor: (url: URL) => Transport
+  readonly onAttempt?: ((attempt: AttemptMade) => void) | undefined
+  /** The state cannot be written any more: whoever started it stops it. */
+  readonly onFailure: (error: unknown) => void
+  readonly atPoint?: ((point: CrashPoint) => void) | undefined
+}
+
+/** An emitter that runs. */
+export interface RunningEmitter extends Emitter {
+  /** Starts nothing more, lets what is in flight end (at most `graceMs`), and writes everything down. */
+  stop(graceMs: number): Promise<void>
+}
+
+const USUAL_SETTINGS: LifeSettings = { paused: false, pacePerSecond: 1, speed: 1 }
+
+/**
+ * Starts the emitter on its state: what was under way goes on.
+ * @throws UsageError when the state was made with other programs
+ */
+export async function startEmitter(options: EmitterOptions): Promise<RunningEmitter> {
+  const { store, clock, rules } = options
+  const programs = await settle(options)
+  const people = options.members.people
+  const stories = store.stories(Number.MAX_SAFE_INTEGER)
+  const life = await startLife({
+    seed: store.seed,
+    programs,
+    locales: options.locales,
+    people,
+    members: store.members(),
+    storyNumbers: stories.map(({ memberNumber }) => memberNumber),
+  })
+  let settings: LifeSettings = { ...(store.settings() ?? USUAL_SETTINGS), ...options.settings }
+  const webhooks = new Map<string, Webhook>(store.webhooks().map((webhook) => [webhook.id, webhook]))
+  configureWebhooks({ store, clock, webhooks, settings: () => settings }, options.webhooks)
+
+  const changes = createChanges(clock, {
+    deliveries: (ids) => ids.flatMap((id) => store.delivery(id) ?? []).map((record) => deliveryView(desk, record)),
+    events: (seqs) => viewsOf(desk, seqs),
+    webhooks: () => ({ items: webhookViews(desk) }),
+    program: () => programView(desk),
+  })
+  const dispatch = createDispatch({
+    ...rules,
+    store,
+    clock,
+    speed: settings.speed,
+    webhooks: [...webhooks.values()],
+    transportFor: options.transportFor,
+    onDelivery: changes.delivery,
+    onWebhook(webhook) {
+      webhooks.set(webhook.id, webhook)
+      changes.webhooks()
+    },
+    onAttempt: options.onAttempt,
+    onFailure: options.onFailure,
+    atPoint: options.atPoint,
+  })
+  const batches = createBatches({
+    clock,
+    windowMs: rules.batchWindowMs,
+    max: rules.batchMax,
+    onBatch: (webhookId, events) => closeBatch(desk, webhookId, events),
+  })
+  const pace = createPace(clock, (atMs) => void takeIn(desk, life.happen(atMs), 'life'))
+  const desk: Desk = {
+    ...{ store, clock, rules, life, dispatch, batches, changes, programs, webhooks, startedAtMs: clock.nowMs() },
+    settings: () => settings,
+    setSettings(changed) {
+      const { speed } = settings
+      settings = changed
+      store.putSettings(changed)
+      if (changed.speed !== speed) dispatch.setSpeed(changed.speed)
+      pace.set(changed.paused ? 0 : changed.pacePerSecond)
+      changes.program()
+    },
+  }
+
+  for (const delivery of store.unfinished()) dispatch.add(delivery)
+  for (const id of webhooks.keys()) closeBatch(desk, id, store.unbatched(id))
+  desk.setSettings(settings)
+  await store.durable()
+  const cancelUpkeep = startUpkeep(store, clock, options.keepMs)
+
+  return {
+    ...webhookDesk(desk),
+    ...memberDesk(desk),
+    ...deliveryDesk(desk),
+    ...storyDesk(desk),
+    program: () => programView(desk),
+    async changeProgram(change) {
+      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+      desk.setSettings({ ...settings, ...given })
+      await store.durable()
+      return programView(desk)
+    },
+    health: () => healthView(desk),
+    subscribe: changes.subscribe,
+    async stop(graceMs) {
+      pace.set(0)
+      cancelUpkeep()
+      batches.flush()
+      await dispatch.stop(graceMs)
+    },
+  }
+}
+
+/** The programs, and at the first start the members who live in them. */
+async function settle({ store, clock, programs, locales, members }: EmitterOptions): Promise<readonly Program[]> {
+  const known = store.programs()
+  if (known.length > 0) {
+    const { given } = programs
+    if (given !== undefined && JSON.stringify(given) !== JSON.stringify(known)) {
+      const names = known.map(({ id }) => id).join(', ')
+      throw new UsageError(
+        `--program: this state was made with other programs, or with other contents of them (${names}); leave it out, or pass another --state.`,
+      )
+    }
+    return known
+  }
+  const chosen = programs.given ?? programs.usual
+  store.putPrograms(chosen)
+  const { count, people } = members
+  const first = await firstMembers({ seed: store.seed, programs: chosen, locales, people, count, atMs: clock.nowMs() })
+  for (const member of first) store.putMember(member)
+  await store.durable()
+  return chosen
+}
