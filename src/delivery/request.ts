@@ -38,15 +38,26 @@ export interface SignedRequest {
  */
 export function buildRequest(endpoint: Endpoint, body: Uint8Array | string): SignedRequest {
   const bytes = Buffer.from(body as string)
-  const { path, headers } = fixedParts(endpoint)
   const { secret, signature: format = DEFAULT_SIGNATURE } = endpoint
-  if (secret === undefined) return Object.freeze({ method: 'POST', path, headers, body: bytes })
-  const signature: Header = [format.header, sign(secret, bytes, format)]
+  return assembleRequest(
+    endpoint,
+    bytes,
+    secret === undefined ? undefined : [format.header, sign(secret, bytes, format)],
+  )
+}
+
+/**
+ * A request of bytes that were signed before; the endpoint's secret is not used.
+ * @param bytes not copied: nobody may change them
+ */
+export function assembleRequest(endpoint: Endpoint, bytes: Uint8Array, signature: Header | undefined): SignedRequest {
+  const { path, headers } = fixedParts(endpoint)
+  if (signature === undefined) return Object.freeze({ method: 'POST', path, headers, body: bytes })
   return Object.freeze({
     method: 'POST',
     path,
     headers: Object.freeze([...headers, signature]),
-    signatureHeader: format.header,
+    signatureHeader: signature[0],
     body: bytes,
   })
 }
