@@ -86,7 +86,8 @@ function peerOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`
 }
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+/** Why a port cannot be listened on, as a UsageError where the user can mend it. */
+export function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   switch (error.code) {
     case 'EADDRINUSE':
       return new UsageError(`port ${port} is already in use on ${host}; stop what listens there or choose another port`)
