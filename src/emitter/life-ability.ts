@@ -47,7 +47,7 @@ export function lacks(ability: Ability, state: MemberState | undefined): string 
       if (state !== undefined && balanceOf(state, index) >= points) return undefined
       const name = stage.book.currencies[index]?.name ?? ''
       const has = state === undefined ? `has ${points} ${name}` : `has ${balanceOf(state, index)} ${name}`
-      const least = state === undefined ? '' : wish.fixed.points === undefined ? '' : `, not ${points}`
+      const least = state === undefined || wish.fixed.points === undefined ? '' : `, not ${points}`
       return `${has}${least} to take off. Give points first.`
     }
     case 'earning':
@@ -62,8 +62,12 @@ export function lacks(ability: Ability, state: MemberState | undefined): string 
     case 'profile_creation':
     case 'member_portal_visit':
     case 'free_gift':
-    case 'change_in_level':
       return undefined
+    case 'change_in_level': {
+      const level = stage.book.levels[wish.levelIndex ?? -1]
+      if (level === undefined || (state !== undefined && state.levelIndex !== wish.levelIndex)) return undefined
+      return state === undefined ? `can become ${level.name}.` : `is ${level.name} already. Name another level.`
+    }
     default:
       return unreachable(type)
   }

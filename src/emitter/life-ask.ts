@@ -1,6 +1,6 @@
 import type { EventType } from '../contract/event-types.ts'
 import { unreachable } from '../errors.ts'
-import type { Action } from '../program/action.ts'
+import type { Action, MemberState } from '../program/action.ts'
 import { topLevel } from '../program/book.ts'
 import { createDraws } from '../program/draws.ts'
 import { expiry, type Stage } from '../program/run.ts'
@@ -68,14 +68,30 @@ export function askedAction(ability: Ability, seat: Seat, atMs: number): Action 
       return draws.correction(random, { direction: 'minus', currencyIndex, points: taken })
     }
     case 'change_in_level':
-      return mayExpire(state, atMs) ? expiry : byHand(stage, state.levelIndex, atMs)
+      return levelAction(ability, state, atMs)
     default:
       return unreachable(type)
   }
 }
 
-/** A manager lifts the member by one level, and lowers them from the top; the first level does not end. */
-function byHand({ book, draws }: Stage, levelIndex: number, atMs: number): Action {
-  const to = levelIndex < topLevel(book) ? levelIndex + 1 : levelIndex - 1
-  return { kind: 'level', reason: 'manual', to, validUntil: to === 0 ? null : draws.levelEnd(atMs) }
+/** Whether the change that is asked for may be the end of a level: no other level is named, and no time to hold. */
+export const letsLevelEnd = ({ wish: { levelIndex, validUntil } }: Ability) =>
+  (levelIndex ?? 0) === 0 && (validUntil ?? null) === null
+
+/**
+ * The end of the level where it may end and nothing else was asked for; otherwise a manager's hand, which lifts by one
+ * level, and lowers from the top. The first level does not end.
+ */
+function levelAction(ability: Ability, state: MemberState, atMs: number): Action {
+  const { levelIndex, validUntil } = ability.wish
+  const { book, draws } = ability.stage
+  if (mayExpire(state, atMs) && letsLevelEnd(ability)) return expiry
+  const byOne = state.levelIndex < topLevel(book) ? state.levelIndex + 1 : state.levelIndex - 1
+  const to = levelIndex ?? byOne
+  const until = validUntil === undefined ? (to === 0 ? null : draws.levelEnd(atMs)) : validUntil
+  if (until !== null && (to === 0 || until.ms <= atMs)) {
+    const why = to === 0 ? `${book.levels[0]?.name ?? ''}, the first level, has no end` : 'it has passed'
+    throw new Refusal('invalid', `set data.validUntil: ${why}.`, 'set')
+  }
+  return { kind: 'level', reason: 'manual', to, validUntil: until }
 }

@@ -2,7 +2,7 @@ import { randomStream } from '../program/random.ts'
 import type { Stage } from '../program/run.ts'
 import type { Asked, Happening } from './life.ts'
 import { fullName, lacks, type Ability } from './life-ability.ts'
-import { abilityOf, askedAction } from './life-ask.ts'
+import { abilityOf, askedAction, letsLevelEnd } from './life-ask.ts'
 import { expire, isDue, kept, liveThrough, mayExpire, nextEventAtMs } from './life-events.ts'
 import { planWish } from './life-set.ts'
 import type { World } from './life-world.ts'
@@ -24,7 +24,8 @@ export async function cause(world: World, asked: Asked, atMs: number): Promise<r
   if (why !== undefined) throw new Refusal('conflict', `${fullName(member.state)} ${why}`)
   const isDueNow = isDue(member.state, nextEventAtMs(member, atMs))
   // The end that was announced is the change that was asked for.
-  if (isDueNow && type === 'change_in_level') return kept(world, [expire(world, member, atMs, wish.apply)])
+  if (isDueNow && type === 'change_in_level' && letsLevelEnd(ability))
+    return kept(world, [expire(world, member, atMs, wish.apply)])
   const draw = (seat: Parameters<typeof askedAction>[1], at: number) => askedAction(ability, seat, at)
   return liveThrough(world, member, { atMs, draw, apply: wish.apply, stage: ability.stage })
 }
@@ -76,7 +77,12 @@ function drawMember(
   const size = roster.size()
   const start = size === 0 ? 0 : randomStream(seed, `cause:${roster.eventCount()}`).int(0, size - 1)
   // A level that ends by itself before a manager's hand.
-  const first = find((member, { type }) => type !== 'change_in_level' || mayExpire(member.state, atMs))
+  const first = find(
+    (member, ability) =>
+      ability.type !== 'change_in_level' ||
+      !letsLevelEnd(ability) ||
+      mayExpire(member.state, nextEventAtMs(member, atMs)),
+  )
   const member = first ?? find(() => true)
   if (member !== undefined) return member
   const [ability] = [...abilities.values()] as [Ability]

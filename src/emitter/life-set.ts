@@ -1,15 +1,13 @@
 import type { EventType } from '../contract/event-types.ts'
-import { nearest, UsageError } from '../errors.ts'
+import { UsageError } from '../errors.ts'
 import type { Book } from '../program/book.ts'
 import { planSet, type SetPlan } from '../program/set-plan.ts'
 import { parseSetRule, writtenPath, type SetRule } from '../program/set-rule.ts'
+import { choicesOf, type Choices } from './life-set-choice.ts'
 import { Refusal } from './refusal.ts'
 
 /** What somebody asked an event to say. */
-export interface Wish extends SetPlan {
-  /** The currency that the event moves, where one was named (`data.balance.currency.id`). */
-  readonly currencyIndex: number | undefined
-}
+export interface Wish extends SetPlan, Choices {}
 
 /** What history is told apart by; written over it would point elsewhere. */
 const OWN = new Map([
@@ -22,9 +20,10 @@ const OWN = new Map([
 ])
 
 /**
- * What `set` asks of one event of this type in this program: paths of the event model to JSON values. What is set
- * after the ledger has computed (a name, a message, a balance) is said by this event only; the member's e-mail and
- * name stay theirs when it is their profile creation.
+ * What `set` asks of one event of this type in this program: paths of the event model to JSON values. Points,
+ * earning rule, reward, currency (`data.balance.currency.id`), level (`data.newLevel.id`) and its end go in before the
+ * ledger computes. All else (a name, a message, a balance) is said by this event only; but what a profile creation says
+ * of its member stays theirs.
  * @throws Refusal
  */
 export async function planWish(
@@ -34,7 +33,16 @@ export async function planWish(
   try {
     const rules = Object.entries(set).map(([path, value]) => ruleOf(path, value))
     const plan = await planSet(rules, { types: [type], book, eventCount: 1, countOf: () => 1, validate: 'on' })
-    return { ...plan, currencyIndex: currencyOf(rules, book) }
+    const apply: SetPlan['apply'] = (event) => refused(() => plan.apply(event))
+    return { ...plan, ...choicesOf(rules, book), apply }
+  } catch (error) {
+    throw refusalOf(error)
+  }
+}
+
+function refused<T>(attempt: () => T): T {
+  try {
+    return attempt()
   } catch (error) {
     throw refusalOf(error)
   }
@@ -53,7 +61,7 @@ function ruleOf(path: string, value: unknown): SetRule {
 }
 
 /** What the command line says to somebody at a terminal, said to somebody who sent a request. */
-export function refusalOf(error: unknown): unknown {
+function refusalOf(error: unknown): unknown {
   if (!(error instanceof UsageError)) return error
   const text = error.message
     .replace(/^--set /, 'set ')
@@ -62,29 +70,4 @@ export function refusalOf(error: unknown): unknown {
     .replace(/ Your own program comes with --program\./, '')
     .replace(/; qualifio-sim contract lists the paths\./, '.')
   return new Refusal('invalid', text, 'set')
-}
-
-const CURRENCY = 'data.balance.currency'
-
-/** The currency that the rules name by its id or name. */
-function currencyOf(rules: readonly SetRule[], { currencies, program }: Book): number | undefined {
-  const asked = rules.flatMap(({ steps, value, text }) => {
-    const path = writtenPath(steps)
-    if (path === CURRENCY) return Object.entries(value as object).map(([key, part]) => ({ key, value: part, text }))
-    return path === `${CURRENCY}.id` || path === `${CURRENCY}.name`
-      ? [{ key: path.slice(CURRENCY.length + 1), value, text }]
-      : []
-  })
-  const wanted = asked.filter(({ key }) => key === 'id' || key === 'name')
-  const [first] = wanted
-  if (first === undefined) return undefined
-  const index = currencies.findIndex((currency) =>
-    wanted.every(({ key, value }) => currency[key as 'id' | 'name'] === value),
-  )
-  if (index >= 0) return index
-  const known = currencies.map((currency) => currency[first.key as 'id' | 'name'])
-  const near = nearest(String(first.value), known)
-  const hint = near === undefined ? `; its currencies are ${known.join(', ')}.` : `; did you mean ${near}?`
-  const what = `no currency whose ${first.key} is "${String(first.value)}"`
-  throw new Refusal('invalid', `set ${first.text}: program ${program.id} has ${what}${hint}`, 'set')
 }

@@ -67,7 +67,7 @@ function nobodyCan(stories: ReadonlyMap<string, Story>, { book }: Stage): Refusa
     const above = book.levels[0]?.name ?? 'the first level'
     return new Refusal(
       'conflict',
-      `Nobody can walk ${name}: it needs a member above ${above} whose level may end now. Show earn-to-level-up instead.`,
+      `Nobody can walk ${name}: it needs a member above ${above} whose level may end now. Ask for a change in level with data.validUntil null first.`,
     )
   }
   const what = need === undefined ? 'a member' : `a member with ${need[1]} ${book.currencies[need[0]]?.name ?? ''}`

@@ -27,7 +27,14 @@ export const SETTING: Setting = { seed: 42, programs: builtInPrograms, count: 12
 /** Something that is done to a life. */
 export type Deed =
   | { readonly do: 'happen'; readonly times: number }
-  | { readonly do: 'cause'; readonly type: EventType; readonly who: number; readonly points: number | undefined }
+  | {
+      readonly do: 'cause'
+      readonly type: EventType
+      /** Position of the member; anybody when negative. */
+      readonly who: number
+      readonly points?: number | undefined
+      readonly set?: Readonly<Record<string, unknown>>
+    }
   | { readonly do: 'cast'; readonly journey: string }
   | { readonly do: 'step'; readonly which: number }
   | { readonly do: 'wait'; readonly ms: number }
@@ -85,7 +92,7 @@ export async function act(history: History, deed: Deed, setting: Setting): Promi
       case 'cause': {
         const members = [...history.records.values()]
         const memberId = deed.who < 0 ? undefined : members[deed.who % members.length]?.state.member.id
-        const set = deed.points === undefined ? undefined : { 'data.points': deed.points }
+        const set = deed.points === undefined ? deed.set : { 'data.points': deed.points }
         write(history, await life.cause({ type: deed.type, memberId, set }, (history.atMs += 700)))
         return
       }
