@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
+import { consolePage, modulesInConsole } from './console-page.js'
 import { namesModule, namesOnly } from './names.js'
 import { modulesInPage, stressPage } from './stress-page.js'
 import { isUnreached, unreached } from './unreached.js'
@@ -9,7 +10,7 @@ import { isUnreached, unreached } from './unreached.js'
 const inputOptions = {
   platform: 'node',
   external: (id, importer) => /^(node:|zod($|\/))/.test(id) && !isUnreached(id, importer),
-  plugins: [unreached, namesOnly, stressPage],
+  plugins: [unreached, namesOnly, stressPage, consolePage],
   transform: { target: 'node20.19' },
   // A warning here (an import that is not found, say) is an error on the user's machine. But for one: a module that is
   // imported on demand here and at once there; a test watches what is loaded when.
@@ -64,7 +65,7 @@ export async function bundle(root, folder) {
   writeFileSync(join(folder, 'index.js'), `export { ${library.exports.join(', ')} } from './index.cjs'\n`)
   const modules = chunks.flatMap((chunk) => Object.entries(chunk.modules))
   const paths = modules.filter(([, module]) => module.renderedLength > 0).map(([path]) => path)
-  return [namesModule, ...modulesInPage(paths), ...paths]
+  return [namesModule, ...modulesInPage(paths), ...modulesInConsole(paths), ...paths]
 }
 
 /** Bundles what one module needs, to run it here. */

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { consolePage } from '../.build/console-page.js'
 import { stressPage } from '../.build/stress-page.js'
 import { missingPeersReporter } from './support/missing-peers.ts'
 
@@ -10,7 +11,7 @@ const missingPeers = mkdtempSync(join(tmpdir(), 'qualifio-sim-peers-'))
 const jsonFile = process.env['QUALIFIO_SIM_TEST_JSON']
 
 export default defineConfig({
-  plugins: [stressPage],
+  plugins: [stressPage, consolePage],
   test: {
     include: ['test/**/*.test.ts'],
     env: { QUALIFIO_SIM_TEST_MISSING_PEERS: missingPeers },

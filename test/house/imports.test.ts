@@ -8,7 +8,7 @@ import { readSource } from './source-file.ts'
 const src = fileURLToPath(new URL('../../src', import.meta.url))
 const paths = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
+  .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'))
 const files = new Map(paths.map((path) => [path, readSource(path, readFileSync(join(src, path), 'utf8'))]))
 
 describe('the house', () => {

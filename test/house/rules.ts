@@ -18,7 +18,7 @@ const FLOW = [
 const ROOMS = ['replay', 'check', 'stress', 'emitter']
 const ROOT_FILES = ['ports.ts', 'errors.ts', 'system-clock.ts', 'version.ts', 'index.ts']
 /** The clock, chance, timers, the process and the console: everything else is handed a port. */
-const IMPURE_HOMES = ['cli/context.ts', 'system-clock.ts']
+const IMPURE_HOMES = ['cli/context.ts', 'system-clock.ts', 'emitter/console/client/browser.ts']
 /** Who may reach for the real clock: whoever wires a run together. */
 const WIRING = ['cli', 'library']
 const MOST_LINES = 200
@@ -47,6 +47,7 @@ const HOMES: readonly (readonly [specifier: RegExp, home: RegExp])[] = [
   [/^csv-parse(\/|$)/, /^program\//],
   [/^fastest-levenshtein$/, /^errors\.ts$/],
   [/^uplot$/, /^report\/stress-page\/client\//],
+  [/^(preact|@preact\/signals)(\/|$)/, /^emitter\/console\/client\//],
   [/^zod$/, /^/],
 ]
 

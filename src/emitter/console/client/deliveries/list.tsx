@@ -1,0 +1,120 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import type { DeliveryView, ListView } from '../../../views.ts'
+import { program, useChanges, webhooks } from '../live.ts'
+import { Empty, Loading } from '../parts.tsx'
+import { hrefOf, place, setQuery } from '../places.ts'
+import { useResource } from '../resource.ts'
+import { times } from '../words.ts'
+import { ResendBlocked } from './bulk.tsx'
+import { Filters, wantedNow } from './filters.tsx'
+import { DeliveryRow } from './row.tsx'
+import { takeIn, type Rows } from './rows.ts'
+
+const PAGE_ROWS = 50
+
+/** The deliveries, the newest first, as they come. */
+export function DeliveryList() {
+  const wanted = wantedNow()
+  const { cursor } = place.value.query
+  const query = new URLSearchParams({ limit: String(PAGE_ROWS) })
+  for (const [name, value] of Object.entries({ ...wanted, cursor })) if (value !== undefined) query.set(name, value)
+  const list = useResource<ListView<DeliveryView>>(`/api/deliveries?${query}`)
+  const rows = useSignal<Rows>({ shown: [], waiting: new Set() })
+  const table = useRef<HTMLDivElement>(null)
+
+  const read = list.data.value
+  useEffect(() => {
+    if (read !== undefined) rows.value = { shown: read.items, waiting: new Set() }
+  }, [read])
+
+  const isReading = () => {
+    const box = table.current
+    return cursor !== undefined || scrollY > 60 || (box !== null && box.matches(':hover, :focus-within'))
+  }
+  useChanges({
+    deliveries(items, more) {
+      rows.value = takeIn(rows.value, items, { wanted, isReading: isReading() })
+      // Only the server knows the others.
+      if ((more || wanted.member !== undefined) && !isReading()) list.reloadSoon()
+    },
+    missed: () => void list.reload(),
+  })
+  const showNew = () => {
+    scrollTo(0, 0)
+    if (cursor === undefined) void list.reload()
+    else setQuery({ cursor: undefined })
+  }
+
+  const { shown, waiting } = rows.value
+  return (
+    <>
+      <div class="title">
+        <h1>Deliveries</h1>
+        <ResendBlocked webhookId={wanted.webhook} />
+      </div>
+      <Filters />
+      {waiting.size > 0 && (
+        <button type="button" class="pill" onClick={showNew}>
+          ↑ {waiting.size >= PAGE_ROWS ? `${PAGE_ROWS}+` : waiting.size} new
+        </button>
+      )}
+      {read === undefined ? (
+        <Loading problem={list.problem.value} />
+      ) : shown.length === 0 ? (
+        <Nothing isFiltered={Object.values(wanted).some((value) => value !== undefined)} />
+      ) : (
+        <div class="rows" ref={table}>
+          <ol class="deliveries" aria-label={times(shown.length, 'delivery')}>
+            {shown.map((delivery) => (
+              <DeliveryRow key={delivery.id} delivery={delivery} />
+            ))}
+          </ol>
+        </div>
+      )}
+      <nav class="pages" aria-label="Pages">
+        {cursor !== undefined && <a href={hrefOf('deliveries', undefined, { ...wanted })}>← Newest</a>}
+        {read?.cursor != null && shown.length >= PAGE_ROWS && (
+          <a href={hrefOf('deliveries', undefined, { ...wanted, cursor: read.cursor })}>Older →</a>
+        )}
+      </nav>
+    </>
+  )
+}
+
+function Nothing({ isFiltered }: { isFiltered: boolean }) {
+  if (isFiltered)
+    return (
+      <Empty title="No delivery is like this.">
+        <p>
+          <a href={hrefOf('deliveries')}>Show all deliveries</a>
+        </p>
+      </Empty>
+    )
+  if (webhooks.value?.length === 0)
+    return (
+      <Empty title="Nothing is delivered yet: there is no webhook.">
+        <p>A webhook says where events are sent. Make the first one, then let something happen.</p>
+        <a class="button primary" href={hrefOf('webhooks', 'new')}>
+          New webhook
+        </a>
+      </Empty>
+    )
+  return (
+    <Empty title="Nothing is delivered yet.">
+      <p>
+        {program.value?.paused === true
+          ? 'The program is paused. Resume it, or let something happen to a member yourself.'
+          : 'Let something happen to a member, or let the members live by themselves.'}
+      </p>
+      <p class="actions">
+        <a class="button primary" href={hrefOf('members')}>
+          Choose a member
+        </a>
+        <a class="button" href={hrefOf('program')}>
+          Set the pace
+        </a>
+      </p>
+    </Empty>
+  )
+}

@@ -1,0 +1,103 @@
+import type { AttemptResult } from '../../../../delivery/outcome.ts'
+import type { AttemptView, DeliveryDetail } from '../../../views.ts'
+
+/** One attempt on the drawing: made, under way, or to come. */
+export interface Slot {
+  readonly retry: number
+  readonly dueMs: number
+  /** Undefined while it is to come. */
+  readonly startedMs: number | undefined
+  readonly endedMs: number | undefined
+  readonly result: AttemptResult | null
+  readonly possibleDuplicate: boolean
+  /** The wait before it, as scheduled here; undefined for a first delivery. */
+  readonly waitMs: number | undefined
+}
+
+/** One round: the attempts of one sending, and those that would follow. */
+export interface Round {
+  readonly number: number
+  readonly slots: readonly Slot[]
+}
+
+/** More rounds are not drawn: the latest are. */
+const MOST_ROUNDS = 4
+
+/** The rounds of a delivery, the latest first, each with the retries that are still to come. */
+export function roundsOf(delivery: DeliveryDetail): readonly Round[] {
+  const numbers = [...new Set(delivery.attemptLog.map(({ round }) => round))].toSorted((a, b) => b - a)
+  const current = delivery.resends + 1
+  if (!numbers.includes(current)) numbers.unshift(current)
+  return numbers.slice(0, MOST_ROUNDS).map((number) => {
+    const made = lastOfEach(delivery.attemptLog.filter(({ round }) => round === number)).map((attempt) =>
+      slotOf(attempt, delivery),
+    )
+    return { number, slots: number === current ? [...made, ...comingAfter(made, delivery)] : made }
+  })
+}
+
+/**
+ * Where a moment stands, from 0 to 1: every attempt has the same room, so that a wait of a second reads as well as one
+ * of an hour; within the room time is even.
+ */
+export function positionOf(ms: number, { slots }: Round): number {
+  const { length } = slots
+  if (length === 0) return 0
+  let index = 0
+  while (index + 1 < length && ms >= dueOf(slots, index + 1)) index++
+  const from = dueOf(slots, index)
+  const roomMs = index + 1 < length ? dueOf(slots, index + 1) - from : Math.max(1000, (slots[index]?.waitMs ?? 0) * 2)
+  const within = Math.min(0.999, Math.max(0, (ms - from) / Math.max(1, roomMs)))
+  return (index + within) / length
+}
+
+function dueOf(slots: readonly Slot[], index: number): number {
+  return slots[index]?.dueMs ?? 0
+}
+
+/** An attempt that ended with the process is made again under the same retry: the later one counts. */
+function lastOfEach(attempts: readonly AttemptView[]): readonly AttemptView[] {
+  return [...new Map(attempts.map((attempt) => [attempt.retry, attempt])).values()].toSorted(
+    (a, b) => a.retry - b.retry,
+  )
+}
+
+function slotOf(attempt: AttemptView, { schedule }: DeliveryDetail): Slot {
+  const startedMs = Date.parse(attempt.startedAt)
+  return {
+    retry: attempt.retry,
+    dueMs: Date.parse(attempt.dueAt),
+    startedMs,
+    endedMs: attempt.durationMs === null ? undefined : startedMs + attempt.durationMs,
+    result: attempt.result,
+    possibleDuplicate: attempt.possibleDuplicate,
+    waitMs: schedule.find(({ retry }) => retry === attempt.retry)?.realDelayMs,
+  }
+}
+
+function comingAfter(made: readonly Slot[], { state, nextAttemptAt, schedule, kind }: DeliveryDetail): readonly Slot[] {
+  if (nextAttemptAt === null || (state !== 'queued' && state !== 'retrying')) return []
+  const slots: Slot[] = []
+  let dueMs = Date.parse(nextAttemptAt)
+  const last = made.at(-1)
+  // An attempt that is under way is still what is next.
+  let retry = last === undefined ? 0 : last.retry + 1
+  if (last !== undefined && last.result === null) dueMs = last.dueMs
+  else {
+    slots.push(coming(retry, dueMs, schedule))
+    retry++
+  }
+  if (kind === 'ping') return slots
+  for (const { retry: number, realDelayMs } of schedule) {
+    if (number < retry) continue
+    dueMs += realDelayMs
+    slots.push(coming(number, dueMs, schedule))
+  }
+  return slots
+}
+
+function coming(retry: number, dueMs: number, schedule: DeliveryDetail['schedule']): Slot {
+  const waitMs = schedule.find((entry) => entry.retry === retry)?.realDelayMs
+  const nothing = { startedMs: undefined, endedMs: undefined, result: null, possibleDuplicate: false }
+  return { retry, dueMs, waitMs, ...nothing }
+}

@@ -1,0 +1,97 @@
+import type { MemberDetail } from '../../../views.ts'
+import { EventList } from '../deliveries/event-list.tsx'
+import { useChanges } from '../live.ts'
+import { Empty, Loading, Time } from '../parts.tsx'
+import { hrefOf, listHref } from '../places.ts'
+import { useResource } from '../resource.ts'
+import { numberText } from '../words.ts'
+import { MemberActions } from './actions.tsx'
+
+/** One member: what they have, what happened to them, and buttons that let something happen. */
+export function MemberPage({ id }: { id: string }) {
+  const detail = useResource<MemberDetail>(`/api/members/${encodeURIComponent(id)}`)
+  useChanges({
+    events(items, more) {
+      if (more || items.some(({ member }) => member.id === id)) detail.reloadSoon()
+    },
+    missed: () => void detail.reload(),
+  })
+  const member = detail.data.value
+  return (
+    <>
+      <p class="back">
+        <a href={listHref('members')}>← Members</a>
+      </p>
+      {member === undefined ? (
+        <Loading problem={detail.problem.value} />
+      ) : (
+        <>
+          <Summary member={member} />
+          <MemberActions member={member} onDone={detail.reload} />
+          <section>
+            <div class="title">
+              <h2>History</h2>
+              <a href={hrefOf('deliveries', undefined, { member: id })}>Deliveries of this member</a>
+            </div>
+            {member.history.length === 0 ? (
+              <Empty title="Nothing happened to this member yet.">
+                <p>Press one of the buttons above.</p>
+              </Empty>
+            ) : (
+              <EventList events={member.history} />
+            )}
+          </section>
+        </>
+      )}
+    </>
+  )
+}
+
+function Summary({ member }: { member: MemberDetail }) {
+  const { name, email, externalId, language, country, program, enrolledAt, balances } = member
+  return (
+    <section class="summary">
+      <h1>{name}</h1>
+      <p class="facts">
+        <span>{email}</span>
+        <span>{externalId}</span>
+        <span>
+          {language}-{country}
+        </span>
+        <span>
+          in {program.name} since <Time at={enrolledAt} />
+        </span>
+      </p>
+      <dl class="cards">
+        {balances.map(({ currency, current, lifetime }) => (
+          <div key={currency.id}>
+            <dt>{currency.name}</dt>
+            <dd>
+              <strong>{numberText(current)}</strong>
+              <span>{numberText(lifetime)} ever earned</span>
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>Level</dt>
+          <dd>
+            <strong>{member.level.name}</strong>
+            <Progress member={member} />
+          </dd>
+        </div>
+      </dl>
+    </section>
+  )
+}
+
+function Progress({ member: { nextLevel, qualifyingPoints } }: { member: MemberDetail }) {
+  if (nextLevel === null) return <span>the highest level</span>
+  const total = qualifyingPoints + nextLevel.missingPoints
+  const text = `${numberText(nextLevel.missingPoints)} more points to ${nextLevel.name}`
+  return (
+    <>
+      <progress max={Math.max(1, total)} value={qualifyingPoints} aria-label={text} />
+      <span>{text}</span>
+    </>
+  )
+}

@@ -1,0 +1,65 @@
+import { useSignal, type ReadonlySignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { get, problemText } from './api.ts'
+import { later } from './browser.ts'
+
+/** Something read from the server, and how to read it again. */
+export interface Resource<T> {
+  readonly data: ReadonlySignal<T | undefined>
+  readonly problem: ReadonlySignal<string | undefined>
+  /** Reads it now. */
+  reload(): Promise<void>
+  /** Reads it soon, however often this is called. */
+  reloadSoon(): void
+  /** Takes over what is known already. */
+  put(data: T): void
+}
+
+/** At most so often is something read that keeps changing. */
+const PERIOD_MS = 400
+
+/** Reads `path` while the component is there; another path is another thing. */
+export function useResource<T>(path: string): Resource<T> {
+  const data = useSignal<T | undefined>(undefined)
+  const problem = useSignal<string | undefined>(undefined)
+  const state = useRef({ path, abort: new AbortController(), isPlanned: false })
+
+  async function read(): Promise<void> {
+    const { abort, path: asked } = state.current
+    try {
+      const read = await get<T>(asked, abort.signal)
+      if (abort.signal.aborted) return
+      data.value = read
+      problem.value = undefined
+    } catch (error) {
+      if (!abort.signal.aborted) problem.value = problemText(error)
+    }
+  }
+
+  useEffect(() => {
+    state.current = { path, abort: new AbortController(), isPlanned: false }
+    const { abort } = state.current
+    data.value = undefined
+    problem.value = undefined
+    void read()
+    return () => abort.abort()
+  }, [path])
+
+  return {
+    data,
+    problem,
+    reload: read,
+    reloadSoon() {
+      const mine = state.current
+      if (mine.isPlanned) return
+      mine.isPlanned = true
+      later(PERIOD_MS, () => {
+        mine.isPlanned = false
+        if (!mine.abort.signal.aborted) void read()
+      })
+    },
+    put(known) {
+      data.value = known
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { StoryStep, StoryView } from '../../../views.ts'
+import { useAction } from '../action.ts'
+import { get, post } from '../api.ts'
+import { every } from '../browser.ts'
+import { visible } from '../deliveries/attempts.tsx'
+import { Problem } from '../parts.tsx'
+import { hrefOf } from '../places.ts'
+import { journeyTitle } from './journeys.ts'
+
+/** One story: what happened so far, in sentences, and one big button. */
+export function StoryBoard({ story, onChange }: { story: StoryView; onChange: (story: StoryView) => void }) {
+  const action = useAction()
+  const button = useRef<HTMLButtonElement>(null)
+  const next = story.steps.find(({ sentence }) => sentence === null)
+  const isOpen = story.steps.some(({ sentence, isSettled }) => sentence !== null && !isSettled)
+  useEffect(() => {
+    if (!isOpen) return
+    // In case the stream left its answer out.
+    return every(2000, () => {
+      get<{ items: readonly StoryView[] }>('/api/stories')
+        .then(({ items }) => {
+          const now = items.find(({ id }) => id === story.id)
+          if (now !== undefined) onChange(now)
+        })
+        .catch(() => {})
+    })
+  }, [isOpen, story.id])
+  useEffect(() => {
+    button.current?.scrollIntoView({ block: 'nearest' })
+  }, [story.steps.filter(({ sentence }) => sentence !== null).length])
+  const step = async () => onChange(await post<StoryView>(`/api/stories/${story.id}/next`))
+  return (
+    <section class="story">
+      <p class="eyebrow">{journeyTitle(story.journey)}</p>
+      <h1>
+        {story.member === null ? (
+          'Somebody new'
+        ) : (
+          <a href={hrefOf('members', story.member.id)}>{story.member.name}</a>
+        )}
+        <span class="muted"> in {story.program.name}</span>
+      </h1>
+      <ol class="steps" aria-live="polite">
+        {story.steps.map((told, index) => (
+          <Step key={index} step={told} isNext={told === next} />
+        ))}
+      </ol>
+      {story.isFinished || next === undefined ? (
+        <p class="the-end">That is the end of the story.</p>
+      ) : (
+        <button
+          type="button"
+          ref={button}
+          class="primary next-step"
+          aria-busy={action.isBusy.value}
+          onClick={() => void action.run(step)}
+        >
+          Next step
+          <span>{next.label}</span>
+        </button>
+      )}
+      <Problem text={action.problem.value} />
+    </section>
+  )
+}
+
+function Step({ step, isNext }: { step: StoryStep; isNext: boolean }) {
+  if (step.sentence === null)
+    return (
+      <li class={isNext ? 'to-come next' : 'to-come'}>
+        <p class="told">{step.label}</p>
+      </li>
+    )
+  const [first = '', ...rest] = step.sentence.split(' → ')
+  return (
+    <li class={step.isSettled ? 'taken' : 'taken open'}>
+      <p class="told">{visible(first)}</p>
+      {rest.map((part, index) => (
+        <p key={index} class="told-then">
+          <span aria-hidden="true">→ </span>
+          {visible(part)}
+        </p>
+      ))}
+      {!step.isSettled && <p class="told-then waiting">…</p>}
+    </li>
+  )
+}

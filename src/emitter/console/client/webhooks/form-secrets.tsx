@@ -1,0 +1,92 @@
+import type { Signal } from '@preact/signals'
+import type { WebhookView } from '../../../views.ts'
+import { randomSecret } from '../browser.ts'
+import { Choice, Field } from '../parts.tsx'
+import type { Form, Secrets } from './form-values.ts'
+
+interface Part {
+  readonly form: Form
+  readonly set: (change: Partial<Form>) => void
+  readonly secrets: Signal<Secrets>
+  readonly webhook: WebhookView | undefined
+  readonly problem: string | undefined
+}
+
+/** The authorization header: its value is never shown again. */
+export function HeaderFields({ form, set, secrets, webhook, problem }: Part) {
+  const known = webhook?.header?.name
+  return (
+    <fieldset class="pair">
+      <legend>Authorization header (optional)</legend>
+      <Field
+        label="Header name"
+        value={form.headerName}
+        onInput={(headerName) => set({ headerName })}
+        placeholder="X-Api-Key"
+        problem={problem}
+      />
+      <Field
+        label="Header value"
+        type="password"
+        autoComplete="new-password"
+        value={secrets.value.headerValue}
+        onInput={(headerValue) => (secrets.value = { ...secrets.value, headerValue })}
+        placeholder={known === undefined ? '' : 'unchanged'}
+        note={known === undefined ? undefined : 'Kept unless you write another one.'}
+      />
+    </fieldset>
+  )
+}
+
+/** The secret that signs. */
+export function SecretFields({ form, set, secrets, webhook, problem }: Part) {
+  const { secretChoice, secret } = secrets.value
+  const change = (what: Partial<Secrets>) => (secrets.value = { ...secrets.value, ...what })
+  const hasSecret = webhook?.hasSecret === true
+  return (
+    <fieldset class="secret-fields">
+      <legend>Secret</legend>
+      {webhook !== undefined && (
+        <Choice
+          label={hasSecret ? 'The secret is set' : 'There is no secret: deliveries are not signed'}
+          value={secretChoice}
+          options={[
+            ['keep', hasSecret ? 'Keep it' : 'Leave it so'],
+            ['set', hasSecret ? 'Change it' : 'Set one'],
+            ...(hasSecret ? [['remove', 'Remove it'] as const] : []),
+          ]}
+          onChange={(value) => change({ secretChoice: value as Secrets['secretChoice'], secret: '' })}
+        />
+      )}
+      {secretChoice === 'set' && (
+        <Field
+          label={hasSecret ? 'New secret' : 'Secret to sign with'}
+          value={secret}
+          autoComplete="off"
+          onInput={(value) => change({ secret: value })}
+          problem={problem}
+          note={
+            webhook === undefined
+              ? 'Your endpoint verifies signatures with it. Shown once more after saving, then never again. Empty: not signed.'
+              : 'Shown once more after saving, then never again.'
+          }
+        >
+          <button type="button" onClick={() => change({ secret: randomSecret() })}>
+            Generate
+          </button>
+        </Field>
+      )}
+      {hasSecret && secretChoice !== 'keep' && (
+        <Choice
+          label="After the change"
+          value={form.rotation}
+          options={[
+            ['overlap', 'the old secret signs for 30 more minutes, as at Qualifio'],
+            ['immediate', 'the new one signs at once'],
+          ]}
+          onChange={(value) => set({ rotation: value as Form['rotation'] })}
+        />
+      )}
+    </fieldset>
+  )
+}

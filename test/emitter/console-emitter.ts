@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto'
+import type { EventType } from '../../src/contract/event-types.ts'
+import type { Emitter } from '../../src/emitter/emitter.ts'
+import { Refusal } from '../../src/emitter/refusal.ts'
+import type {
+  DeliveryDetail,
+  DeliveryView,
+  EventView,
+  ListView,
+  MemberDetail,
+  ProgramView,
+  StoryView,
+  StreamMessage,
+  WebhookView,
+  WebhookWithSecret,
+} from '../../src/emitter/views.ts'
+import { sampleMember, PROGRAMS } from './console-people.ts'
+import { attempted, DELAYS_MS, sampleDelivery } from './console-sends.ts'
+import { createStories, happening, isInScope } from './console-story.ts'
+
+/** A Qualifio that is only played, for the console: it answers at once, and keeps everything in memory. */
+export interface ConsoleEmitter extends Emitter {
+  /** Lets something happen at another time, as if it had. */
+  past(memberNumber: number, type: EventType, how: { readonly atMs: number; readonly attempts: number }): void
+  addWebhook(webhook: WebhookView): void
+  /** Tells the stream. */
+  tell(message: StreamMessage): void
+}
+
+/** Plays an emitter with so many members, and a time for each answer. */
+export function createConsoleEmitter(how: { members: number; answerMs: number; retryMs?: number }): ConsoleEmitter {
+  const startedMs = Date.now()
+  const members = new Map<string, MemberDetail>()
+  const webhooks = new Map<string, WebhookView>()
+  const deliveries = new Map<number, DeliveryDetail>()
+  const events: EventView[] = []
+  const listeners = new Set<(message: StreamMessage) => void>()
+  let program: ProgramView = {
+    paused: false,
+    pacePerSecond: 0,
+    speed: 60,
+    contract: 'assumed-1',
+    seed: 4711,
+    programs: PROGRAMS.map((entry, index) => ({ ...entry, members: index === 0 ? how.members : 0 })),
+    members: how.members,
+    retryDelaysMs: DELAYS_MS,
+    ordered: false,
+    concurrency: 8,
+    batchWindowMs: 0,
+    batchMax: 100,
+    blockEndpointAfter: 5,
+    toolVersion: '0.1.0',
+    startedAt: new Date(startedMs).toISOString(),
+    journeys: ['onboarding', 'earn-to-level-up', 'burn-and-correct', 'level-down', 'gift'],
+  }
+  const tell = (message: StreamMessage) => listeners.forEach((listener) => listener(message))
+  const addMember = (number: number) => {
+    const lifetime = (number * 173) % 2600
+    const member = sampleMember(number, { points: lifetime % 900, lifetime }, startedMs)
+    members.set(member.id, member)
+    return member
+  }
+  for (let number = 1; number <= how.members; number++) addMember(number)
+
+  const counted = (webhook: WebhookView): WebhookView => {
+    const counts = { queued: 0, retrying: 0, delivered: 0, blocked: 0, cancelled: 0 }
+    for (const delivery of deliveries.values()) if (delivery.webhook.id === webhook.id) counts[delivery.state]++
+    return { ...webhook, counts }
+  }
+  const found = <T>(thing: T | undefined, what: string): T => {
+    if (thing === undefined) throw new Refusal('not-found', `There is no ${what}.`)
+    return thing
+  }
+  const webhook = (id: string) => counted(found(webhooks.get(id), `webhook ${id}`))
+  const viewed = (event: EventView): EventView => ({
+    ...event,
+    routes: event.routes.map((route) => {
+      const now = route.delivery === undefined ? undefined : deliveries.get(route.delivery.id)
+      return now === undefined ? route : { ...route, delivery: now }
+    }),
+  })
+  const put = (delivery: DeliveryDetail): DeliveryDetail => {
+    deliveries.set(delivery.id, delivery)
+    tell({ name: 'deliveries', data: { items: [delivery], more: false } })
+    tell({ name: 'webhooks', data: { items: [...webhooks.values()].map(counted) } })
+    return delivery
+  }
+  const sendSoon = (id: number, waitMs: number): void => {
+    setTimeout(() => {
+      const before = deliveries.get(id)
+      if (before === undefined || (before.state !== 'queued' && before.state !== 'retrying')) return
+      const after = put(attempted(before, Date.now() - how.answerMs, how.answerMs))
+      if (after.state === 'retrying') sendSoon(id, how.retryMs ?? after.schedule[after.retry]?.realDelayMs ?? 1000)
+    }, waitMs).unref()
+  }
+  const deliver = (target: WebhookView, carried: readonly EventView[], atMs: number): DeliveryDetail => {
+    const made = sampleDelivery(deliveries.size + 1, target, carried, atMs)
+    deliveries.set(made.id, made)
+    return made
+  }
+  const happen = (member: MemberDetail, type: EventType, more: { atMs: number; points: number }): EventView => {
+    const { event, changed } = happening(member, type, { ...more, id: randomUUID() })
+    const routes = [...webhooks.values()].map((target) => {
+      const named = { id: target.id, name: target.name }
+      const goes = isInScope(target, event)
+      if (!goes) return { webhook: named, goes, why: `"${target.name}" has no ${event.label} in its scope` }
+      return { webhook: named, goes, why: `goes to "${target.name}"`, delivery: deliver(target, [event], more.atMs) }
+    })
+    const whole = { ...event, routes }
+    for (const { delivery } of routes) {
+      if (delivery !== undefined) deliveries.set(delivery.id, { ...delivery, events: [whole] })
+    }
+    events.unshift(whole)
+    members.set(member.id, { ...changed, history: [whole, ...member.history].slice(0, 100) })
+    return whole
+  }
+  const happenNow = (member: MemberDetail, type: EventType, points = 100): EventView => {
+    const event = happen(member, type, { atMs: Date.now(), points })
+    tell({ name: 'events', data: { items: [event], more: false } })
+    for (const { delivery } of event.routes) {
+      if (delivery === undefined) continue
+      put(found(deliveries.get(delivery.id), 'delivery'))
+      sendSoon(delivery.id, how.answerMs)
+    }
+    return event
+  }
+  const refused = (at: string, text: string) => new Refusal('invalid', text, at)
+  const stories = createStories({ happenNow, newMember: () => addMember(members.size + 1), members, viewed })
+
+  return {
+    tell,
+    addWebhook: (made) => void webhooks.set(made.id, made),
+    past(number, type, { atMs, attempts }) {
+      const event = happen(found(members.get(`member-${number}`), 'member'), type, { atMs, points: 80 })
+      for (const { delivery } of event.routes) {
+        let now = delivery === undefined ? undefined : deliveries.get(delivery.id)
+        for (let count = 0; now !== undefined && count < attempts && now.state !== 'blocked'; count++) {
+          if (now.state === 'delivered') break
+          now = attempted(now, Date.parse(now.nextAttemptAt ?? '') + 12 + count * 90, 34 + ((number * 53) % 300))
+          deliveries.set(now.id, now)
+        }
+      }
+    },
+    webhooks: () => [...webhooks.values()].map(counted),
+    webhook,
+    async createWebhook(input) {
+      if (!URL.canParse(input.url)) throw refused('url', 'The URL is not absolute; did you mean http://…?')
+      if ([...webhooks.values()].some(({ name }) => name === input.name))
+        throw new Refusal('conflict', `There is a webhook "${input.name}" already.`, 'name')
+      const { secret, header, scope: wanted, ...rest } = input
+      const scope = { events: (wanted?.events ?? null) as EventType[] | null, programs: wanted?.programs ?? null }
+      const made = {
+        id: randomUUID(),
+        header: header == null ? null : { name: header.name },
+        scope,
+        hasSecret: secret != null,
+      }
+      const before = {
+        rotation: 'overlap',
+        previousSecretUntil: null,
+        active: true,
+        blocked: null,
+        managedBy: 'request',
+      }
+      const whole = { ...before, ...rest, ...made, createdAt: new Date().toISOString() } as WebhookView
+      webhooks.set(whole.id, whole)
+      return { ...counted(whole), ...(secret != null && { secret }) } satisfies WebhookWithSecret
+    },
+    async changeWebhook(id, { secret, header, scope, ...input }) {
+      const changed = {
+        ...webhook(id),
+        ...input,
+        ...(header !== undefined && { header }),
+        ...(scope != null && { scope }),
+        ...(secret !== undefined && { hasSecret: secret !== null }),
+      } as WebhookView
+      webhooks.set(id, changed)
+      return { ...counted(changed), ...(secret != null && { secret }) }
+    },
+    async deleteWebhook(id) {
+      webhooks.delete(webhook(id).id)
+    },
+    async pingWebhook(id) {
+      const { id: made } = deliver(webhook(id), [], Date.now())
+      await new Promise((resolve) => setTimeout(resolve, how.answerMs))
+      return put(attempted(found(deliveries.get(made), 'delivery'), Date.now() - how.answerMs, how.answerMs))
+    },
+    async unblockWebhook(id) {
+      webhooks.set(id, { ...webhook(id), blocked: null })
+      return webhook(id)
+    },
+    members(query, page) {
+      const words = query.toLowerCase()
+      const all = [...members.values()].filter(({ name, email }) => `${name} ${email}`.toLowerCase().includes(words))
+      const from = Number(page.cursor ?? 0)
+      const next = from + page.limit
+      const items = all.toSorted((a, b) => a.name.localeCompare(b.name)).slice(from, next)
+      return { items, cursor: next < all.length ? String(next) : null }
+    },
+    member: (id) => found(members.get(id), `member ${id}`),
+    async memberEvent(id, { type, set }) {
+      const member = found(members.get(id), `member ${id}`)
+      const wire = type.replaceAll('-', '_') as EventType
+      const points = Number(set?.['data.points'] ?? 100)
+      if (wire === 'point_correction_minus' && points > (member.balances[0]?.current ?? 0))
+        throw new Refusal('conflict', `${member.name} has only ${member.balances[0]?.current} points; take fewer back.`)
+      return [happenNow(member, wire, points)]
+    },
+    async anyEvent({ type }) {
+      return [happenNow(found([...members.values()][0], 'member'), type as EventType)]
+    },
+    events: (page) => ({ items: events.slice(0, page.limit).map(viewed), cursor: null }),
+    event: (id) =>
+      viewed(
+        found(
+          events.find((event) => event.id === id),
+          `event ${id}`,
+        ),
+      ),
+    deliveries(filter, page): ListView<DeliveryView> {
+      const before = Number(page.cursor ?? Number.POSITIVE_INFINITY)
+      const all = [...deliveries.values()]
+        .toReversed()
+        .filter(
+          (item) =>
+            item.id < before &&
+            (filter.state === undefined || item.state === filter.state) &&
+            (filter.webhookId === undefined || item.webhook.id === filter.webhookId) &&
+            (filter.type === undefined || item.types.includes(filter.type)) &&
+            (filter.memberId === undefined || item.member?.id === filter.memberId),
+        )
+      const items = all.slice(0, page.limit)
+      return { items, cursor: items.length < all.length ? String(items.at(-1)?.id) : null }
+    },
+    delivery: (id) => found(deliveries.get(id), `delivery ${id}`),
+    async resend(id) {
+      const before = found(deliveries.get(id), `delivery ${id}`)
+      const at = new Date().toISOString()
+      const again = { state: 'queued', blockedBy: null, retry: 0, nextAttemptAt: at, finishedAt: null } as const
+      put({ ...before, ...again, resends: before.resends + 1 })
+      sendSoon(id, how.answerMs)
+      return found(deliveries.get(id), 'delivery')
+    },
+    async resendBlocked(webhookId) {
+      const blocked = [...deliveries.values()].filter(
+        (item) => item.state === 'blocked' && (webhookId === undefined || item.webhook.id === webhookId),
+      )
+      for (const { id } of blocked) await this.resend(id)
+      return { resent: blocked.length }
+    },
+    program: () => program,
+    async changeProgram(change) {
+      program = { ...program, ...(change as Partial<ProgramView>) }
+      tell({ name: 'program', data: program })
+      return program
+    },
+    stories: (): readonly StoryView[] => stories.all(),
+    startStory: async (request) => stories.start(request.journey),
+    nextStep: async (id) => found(stories.next(id), `story ${id}`),
+    health: () => ({ status: 'ok', toolVersion: '0.1.0', uptimeSeconds: 1, unfinished: 0 }),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
