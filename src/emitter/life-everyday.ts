@@ -2,12 +2,12 @@ import { everydayAction, everydayType } from '../program/everyday.ts'
 import { randomStream } from '../program/random.ts'
 import type { Stage } from '../program/run.ts'
 import type { Happening } from './life.ts'
-import { expire, isDue, kept, liveThrough, nextEventAtMs } from './life-events.ts'
+import { liveThrough } from './life-events.ts'
 import type { World } from './life-world.ts'
 
 /**
- * What an ordinary moment brings: one event, drawn as for a run by chance, and the change of level that follows from
- * it. A member whose level has ended loses it instead.
+ * What an ordinary moment brings: one event, drawn as for a run by chance, and the changes of level that come along
+ * with it.
  * @param mostMembers nobody joins beyond so many
  */
 export function everyday(world: World, atMs: number, mostMembers: number): readonly Happening[] {
@@ -17,7 +17,6 @@ export function everyday(world: World, atMs: number, mostMembers: number): reado
   if (roster.size() < mostMembers && (type === 'profile_creation' || roster.size() === 0)) return join(world, atMs)
   if (roster.size() === 0) return []
   const member = roster.at(random.int(0, roster.size() - 1))
-  if (isDue(member.state, nextEventAtMs(member, atMs))) return kept(world, [expire(world, member, atMs)])
   const stage = world.stageOf(member.programId) as Stage
   return liveThrough(world, member, { atMs, draw: (seat, at) => everydayAction(stage, seat, { type, atMs: at }) })
 }

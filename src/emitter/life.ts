@@ -24,7 +24,10 @@ export interface Asked {
   readonly memberId?: string | undefined
   /** A member of this program. */
   readonly programId?: string | undefined
-  /** Paths of the event model to values, as `--set` takes them. */
+  /**
+   * Paths of the event model to values, as `--set` takes them; a correction's currency is `data.balance.currency.id`
+   * (otherwise the one that most rewards cost), a level is `data.newLevel.id`.
+   */
   readonly set?: Readonly<Record<string, unknown>> | undefined
 }
 

@@ -164,4 +164,32 @@ describe('a story', () => {
     )
     expect(refusalOf(() => history.life.takeStep(story, history.atMs)).message).toContain(text)
   })
+
+  it('an earning that had no room to stay below the next level brings the change with it', async () => {
+    const setting = { ...SETTING, programs: [singleCurrency] }
+    const history = await begin(setting)
+    await act(history, { do: 'cast', journey: 'onboarding' }, setting)
+    await act(history, { do: 'step', which: 0 }, setting)
+    await act(history, { do: 'step', which: 0 }, setting)
+    const [story] = history.stories as [StoryRecord]
+    const memberId = history.life.memberNumbered(story.memberNumber)?.state.member.id
+    await history.life.cause({ type: 'earning', memberId, set: { 'data.points': 499 } }, history.atMs)
+    const happenings = history.life.takeStep(story, history.atMs)
+    expect(happenings.map(({ event }) => event.type)).toEqual(['earning', 'change_in_level'])
+  })
+
+  it('a level that has ended by the time it is to end ends once', async () => {
+    const setting = { ...SETTING, count: 30 }
+    const history = await begin(setting)
+    await act(history, { do: 'cast', journey: 'level-down' }, setting)
+    await act(history, { do: 'step', which: 0 }, setting)
+    const [story] = history.stories as [StoryRecord]
+    const memberId = history.life.memberNumbered(story.memberNumber)?.state.member.id
+    const set = { 'data.validUntil': '2026-02-01T00:00:00.000Z' }
+    await history.life.cause({ type: 'change_in_level', memberId, set }, history.atMs)
+    const happenings = history.life.takeStep(story, Date.UTC(2026, 1, 2))
+    expect(happenings.map(({ event }) => event)).toMatchObject([
+      { type: 'change_in_level', data: { reason: 'qualification_expired' } },
+    ])
+  })
 })
