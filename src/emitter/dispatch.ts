@@ -116,7 +116,6 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       const factor = changed === 'max' ? 0 : speed === 'max' ? 1 : speed / changed
       speed = changed
       jobs.stretch(factor, clock.nowMs())
-      bell.cancel()
       lanes.forEach(plan)
     },
     held(id) {

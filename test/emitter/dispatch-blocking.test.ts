@@ -40,6 +40,28 @@ describe('too many blocked deliveries in a row', () => {
     expect(setting.sentIds().at(-1)).toBe(6)
   })
 
+  test('leave nobody behind who waits for one of them', async () => {
+    const slow = gate<Step>()
+    const { add, dispatch, sentIds } = dispatchIn({
+      ...once,
+      blockEndpointAfter: 1,
+      order: 'by-member',
+      concurrency: 2,
+      answer: ({ id }) => (id === 1 ? slow.passed : id === 2 ? 500 : 200),
+    })
+    add({ memberIds: ['a'] })
+    add({ memberIds: ['b'] })
+    add({ memberIds: ['a', 'b'] })
+    await settled()
+    dispatch.webhookIs(webhookCalled('shop'))
+    const [a, b] = [add({ memberIds: ['a'] }), add({ memberIds: ['b'] })]
+    await settled()
+    expect([sentIds(), dispatch.held(a)]).toEqual([[1, 2, b], 'earlier-delivery'])
+    slow.open(200)
+    await settled()
+    expect([sentIds(), dispatch.size()]).toEqual([[1, 2, b, a], 0])
+  })
+
   test('what fails in flight is blocked with the webhook, not retried', async () => {
     const slow = gate<Step>()
     const { add, store, advance, sentIds } = dispatchIn({
