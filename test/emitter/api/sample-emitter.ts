@@ -1,7 +1,7 @@
 import type { Emitter } from '../../../src/emitter/emitter.ts'
 import { Refusal } from '../../../src/emitter/refusal.ts'
 import type { ListView, StreamMessage } from '../../../src/emitter/views.ts'
-import { DELIVERY, DELIVERY_DETAIL, EVENTS, MEMBER, PROGRAM, STORY, WEBHOOK } from './sample-views.ts'
+import { DELIVERY, DELIVERY_DETAIL, EVENTS, MEMBER, MEMBER_DETAIL, PROGRAM, STORY, WEBHOOK } from './sample-views.ts'
 
 /** An emitter that holds one of each, and remembers how it was called. */
 export interface SampleEmitter {
@@ -43,7 +43,7 @@ export function sampleEmitter(overrides: Partial<Emitter> = {}): SampleEmitter {
     pingWebhook: async (id) => known('webhook', id, WEBHOOK) && DELIVERY_DETAIL,
     unblockWebhook: async (id) => known('webhook', id, WEBHOOK),
     members: (_, asked) => page([MEMBER], asked),
-    member: (id) => known('member', id, MEMBER),
+    member: (id) => known('member', id, MEMBER_DETAIL),
     memberEvent: async (id) => known('member', id, MEMBER) && EVENTS.slice(0, 2),
     anyEvent: async () => EVENTS.slice(0, 1),
     events: (asked) => page(EVENTS, asked),

@@ -5,6 +5,7 @@ import type {
   DeliveryView,
   EventView,
   MemberDetail,
+  MemberView,
   ProgramView,
   StoryView,
   WebhookView,
@@ -128,7 +129,7 @@ export const DELIVERY_DETAIL: DeliveryDetail = {
   curl: 'curl …',
 }
 
-export const MEMBER: MemberDetail = {
+export const MEMBER: MemberView = {
   ...zoe,
   externalId: 'sso-100234',
   email: 'zoe.peeters@example.com',
@@ -142,6 +143,10 @@ export const MEMBER: MemberDetail = {
   balances: [{ currency: stars, current: 40, lifetime: 40 }],
   eventCount: 2,
   lastEventAt: at,
+}
+
+export const MEMBER_DETAIL: MemberDetail = {
+  ...MEMBER,
   history: EVENTS,
   rewards: [{ id: 'rwd-12', name: 'Bon de 5 €', cost: 40, currency: stars }],
 }
