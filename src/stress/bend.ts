@@ -3,7 +3,7 @@ import { rateText } from './schedule-text.ts'
 
 /** Share of the seconds after a bend that may be as quiet as before. */
 const EXCEPTIONS = 0.1
-/** The peak of the load lasts as long as the rate is so near to the highest. */
+/** The peak of the load lasts as long as the rate is so near to the highest; one more falls into some seconds. */
 const NEAR_PEAK = 0.95
 /** A rate that has grown by less than this since the start explains nothing. */
 const RAMPED = 1.2
@@ -20,7 +20,7 @@ export interface Bent {
 
 /** Where something begins and stays. */
 export interface Bend {
-  /** ` from about 140/s` when the load had grown by then, else ` from second 21 on, at 100/s`. */
+  /** ` from about 140/s` when the load had grown by then, else ` from 20 s on, at 100/s`. */
   readonly text: string
   readonly before: readonly StressSecond[]
   readonly after: readonly StressSecond[]
@@ -53,7 +53,7 @@ export function bendOf(timeline: readonly StressSecond[], { isAbove, before, aft
   return {
     text: isRamped
       ? ` from about ${rateText(Number(bend.due.toPrecision(2)))}`
-      : ` from second ${bend.second + 1} on, at ${rateText(bend.due)}`,
+      : ` from ${bend.second} s on, at ${rateText(bend.due)}`,
     before: seconds.slice(0, first).map(({ item }) => item),
     after: seconds.slice(first).map(({ item }) => item),
   }
@@ -65,8 +65,8 @@ export function loadSeconds(timeline: readonly StressSecond[]): readonly StressS
 }
 
 /** Of those, the ones to the end of the peak. */
-function untilPeakEnds(timeline: readonly StressSecond[]): readonly StressSecond[] {
+export function untilPeakEnds(timeline: readonly StressSecond[]): readonly StressSecond[] {
   const seconds = loadSeconds(timeline)
   const peak = seconds.reduce((most, { due }) => Math.max(most, due), 0)
-  return seconds.slice(0, seconds.findLastIndex(({ due }) => due >= peak * NEAR_PEAK) + 1)
+  return seconds.slice(0, seconds.findLastIndex(({ due }) => due >= peak * NEAR_PEAK - 1) + 1)
 }

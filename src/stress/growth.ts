@@ -1,9 +1,9 @@
 import { badShareOf, endedIn, FAILING, FEWEST_REQUESTS } from './bad-answers.ts'
+import { isPilingUp } from './behind.ts'
 import { bendOf, loadSeconds } from './bend.ts'
+import { isMuchMore, medianOf } from './level.ts'
 import type { StressResult, StressSecond } from './result.ts'
 
-/** Latency "grows" when it stays above so many times the quiet level, and so much above it that it is felt. */
-const GROWTH = { times: 3, plusMs: 20 } as const
 /** So many seconds before and after make it more than chance. */
 const FEWEST_SECONDS = 3
 /** So long after a failure, latencies are those of a receiver that recovers. */
@@ -25,14 +25,12 @@ export function growthText(result: StressResult): string | undefined {
       before: FEWEST_SECONDS,
       after: FEWEST_SECONDS,
     })
+    // What piles up before it does not begin there.
+    if (bend === undefined || isPilingUp(bend.before)) continue
     // The quiet level is that of the best seconds: what goes up and down around the same middle does not grow.
-    if (bend !== undefined && isMuchMore(medianOf(bend.after.map(of)), medianOf(bend.before.map(of)))) return bend.text
+    if (isMuchMore(medianOf(bend.after.map(of)), medianOf(bend.before.map(of)))) return bend.text
   }
   return undefined
-}
-
-function isMuchMore(ms: number, thanMs: number): boolean {
-  return ms > Math.max(thanMs * GROWTH.times, thanMs + GROWTH.plusMs)
 }
 
 /** Those with answers enough, without failures and not just after some. */
@@ -56,8 +54,4 @@ function calmSeconds(result: StressResult): ReadonlySet<StressSecond> {
 /** The median of the three lowest: one lucky second is no level. */
 function quietOf(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[1] ?? 0
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

@@ -7,7 +7,7 @@ const FEWEST_SECONDS = 2
 
 /** A stretch of the load in which nothing was accepted. */
 interface Stretch {
-  /** 0 for the first second. */
+  /** From the start of the run, as everywhere. */
   readonly from: number
   /** The first second in which something was accepted again, or that after the load. */
   readonly to: number
@@ -17,7 +17,7 @@ interface Stretch {
 
 /**
  * The longest stretch in which requests ended and none was accepted, as the rest of a clause that tells how many
- * failed: `, all of them for 8 s from second 7 on, then it came back`. Only while first deliveries are due: retries
+ * failed: `, all of them for 8 s from 6 s on, then it came back`. Only while first deliveries are due: retries
  * in the drain are too few to tell.
  */
 export function outageText(timeline: readonly StressSecond[]): string | undefined {
@@ -26,8 +26,8 @@ export function outageText(timeline: readonly StressSecond[]): string | undefine
     .toSorted((a, b) => b.to - b.from - (a.to - a.from))
   if (longest === undefined) return undefined
   const { from, to, end } = longest
-  if (end === 'load-over') return from === 0 ? undefined : `, all of them from second ${from + 1} on`
-  return `, all of them for ${to - from} s from second ${from + 1} on, then it came back`
+  if (end === 'load-over') return from === 0 ? undefined : `, all of them from ${from} s on`
+  return `, all of them for ${to - from} s from ${from} s on, then it came back`
 }
 
 function stretches(seconds: readonly StressSecond[]): readonly Stretch[] {

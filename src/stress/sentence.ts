@@ -1,4 +1,5 @@
 import { badAnswers, badShareOf, FAILING, meantRequests, type BadAnswer } from './bad-answers.ts'
+import { behindOf } from './behind.ts'
 import { bendOf, loadSeconds } from './bend.ts'
 import { countText, msText, namesText, percentText, twoDigits } from './figure-text.ts'
 import { growthText } from './growth.ts'
@@ -6,6 +7,7 @@ import { outageText } from './outage.ts'
 import { fittedPerSecond, heldPerSecond, isRateMissed, takenPerSecond } from './pace.ts'
 import type { StressResult, StressSecond } from './result.ts'
 import { rateText } from './schedule-text.ts'
+import { stallOf } from './stall.ts'
 import { amplificationOf } from './threshold.ts'
 
 /** From which lateness of ours on the figures say more about the sender than about the receiver. */
@@ -58,8 +60,8 @@ function found(result: StressResult, kind: 'open' | 'closed'): readonly string[]
   if (kind === 'closed') return [...wrong, `takes ${rateText(twoDigits(takenPerSecond(result)))}${tailText(result)}`]
   if (wrong.length === 0 && isSenderTheLimit(result))
     return [`${SENDER_WAS_LATE} (p99 ${msText(result.latenessMs.p99)}): the sender, not the receiver, is the limit`]
-  const growth = growthText(result)
-  if (growth !== undefined) wrong.push(`latency grows${growth} (p99 ${msText(result.latencyMs.p99)} in all)`)
+  const slow = slowing(result)
+  if (slow !== undefined) wrong.push(`${slow} (p99 ${msText(result.latencyMs.p99)} in all)`)
   if (wrong.length > 0) return wrong
   if (result.answeredFirst === 0) return ['no first delivery was answered, so no latency is known']
   return [`kept up: p99 ${msText(result.latencyMs.p99)} at ${rateText(twoDigits(heldPerSecond(result)))}`]
@@ -119,6 +121,20 @@ function dropping(result: StressResult): Finding | undefined {
   const takes = `: takes about ${rateText(Number(fittedPerSecond(dropped).toPrecision(2)))}`
   const rest = bend?.text ?? (dropped.length > seconds.length / 2 && isHealthy ? takes : '')
   return { text: `${percentText(share)} did not fit into the connections and were dropped${rest}`, share }
+}
+
+/** `stalled for 3 s from 4 s on`, `latency grows from about 140/s`, `latency grows all the time: takes about 140/s`. */
+function slowing(result: StressResult): string | undefined {
+  const stall = stallOf(result.timeline)
+  // A pause of our own is no stall of the receiver.
+  if (stall !== undefined && result.latenessMs.max * 2 < stall.lengthMs)
+    return `stalled for ${Math.round(stall.lengthMs / 1000)} s from ${stall.fromSecond} s on`
+  const growth = growthText(result)
+  if (growth !== undefined) return `latency grows${growth}`
+  const behind = behindOf(result)
+  if (behind === undefined) return undefined
+  const since = behind.fromSecond === 0 ? 'all the time' : `from ${behind.fromSecond} s on`
+  return `latency grows ${since}: takes about ${rateText(twoDigits(behind.taken))}`
 }
 
 /** What a run that went to its end left behind. */

@@ -53,7 +53,7 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
     }),
   ],
   [
-    'latency grows from second 13 on, at 100/s (p99 400 ms in all)',
+    'latency grows from 12 s on, at 100/s (p99 400 ms in all)',
     resultOf({
       latencyMs: flatMs(400),
       timeline: timeline(30, (second) => ({ due: 100, p99Ms: second < 12 ? 10 : 400 })),
@@ -96,7 +96,7 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
     }),
   ],
   [
-    '40 % of requests failed (refused), all of them for 8 s from second 7 on, then it came back; 1.67 requests per delivery',
+    '40 % of requests failed (refused), all of them for 8 s from 6 s on, then it came back; 1.67 requests per delivery',
     resultOf({
       books: { requests: 1667 },
       failures: { refused: 667 },
@@ -194,7 +194,7 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
     }),
   ],
   [
-    '4.8 % of requests failed (reset), all of them from second 15 on; 1.05 requests per delivery',
+    '4.8 % of requests failed (reset), all of them from 14 s on; 1.05 requests per delivery',
     resultOf({
       books: { requests: 1050, delivered: 1000 },
       failures: { reset: 50 },
@@ -254,7 +254,7 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
   ],
   [
     // Quick while it refuses, slow while it works off what had waited: that is no growth.
-    '20 % of requests failed (refused), all of them for 6 s from second 2 on, then it came back; 1.25 requests per delivery',
+    '20 % of requests failed (refused), all of them for 6 s from 1 s on, then it came back; 1.25 requests per delivery',
     resultOf({
       books: { requests: 1250 },
       failures: { refused: 250 },
