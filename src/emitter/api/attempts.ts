@@ -2,8 +2,8 @@ import type { Clock } from '../../ports.ts'
 
 /** Remembers wrong tokens, so that they cannot be tried one after the other. */
 export interface Attempts {
-  /** Seconds until this address may try another one; 0 when it may now. */
-  waitSeconds(address: string, digest: string): number
+  /** Seconds until this address may try again; 0 when it may now. */
+  waitSeconds(address: string): number
   /** A wrong one. @param digest of the token: the same again, from a script that repeats itself, counts once */
   wrong(address: string, digest: string): void
 }
@@ -25,9 +25,9 @@ export function createAttempts(clock: Clock): Attempts {
   }
 
   return {
-    waitSeconds(address, digest) {
+    waitSeconds(address) {
       const tried = recent(address)
-      if (tried.size < MOST_PER_WINDOW || tried.has(digest)) return 0
+      if (tried.size < MOST_PER_WINDOW) return 0
       const [oldestMs = 0] = tried.values()
       return Math.max(1, Math.ceil((oldestMs + WINDOW_MS - clock.monotonicMs()) / 1000))
     },

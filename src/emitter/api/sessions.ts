@@ -44,7 +44,7 @@ export function createSessions(options: {
     const address = request.socket.remoteAddress ?? ''
     const digest = digestOf(given)
     // Before the token is looked at: otherwise the answers would tell the right one among many.
-    const waitSeconds = attempts.waitSeconds(address, digest.toString('hex'))
+    const waitSeconds = attempts.waitSeconds(address)
     if (waitSeconds > 0) {
       throw new Problem(
         'too-many-attempts',
