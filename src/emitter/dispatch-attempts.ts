@@ -70,7 +70,7 @@ export function dispatchAttempts({ options, jobs, ending, speed, onRoom }: Attem
       const isAborted = result.kind === 'failed' && result.code === 'aborted'
       if (isSealed() || (isAborting() && isAborted)) return
       options.atPoint?.('after-send')
-      if (job.again === null) write(job, { result, durationMs })
+      write(job, { result, durationMs })
     }
     if (job.stage === 'under-way') finish(job)
     ending.settled()
@@ -85,8 +85,11 @@ export function dispatchAttempts({ options, jobs, ending, speed, onRoom }: Attem
     const aftermath = aftermathOf(attempt, { policy: options.policy, speed: speed(), nowMs, isBlocked })
     store.endAttempt({ deliveryId, number }, { ...made, aftermath })
     isWritten = true
-    if (aftermath.state === 'retrying') waitAgain(job, aftermath.dueAtMs)
-    else if (!lane.isGone) count(lane, { kind, aftermath }, nowMs)
+    // The store knows which round an attempt belongs to: what it came to does not end the next one.
+    if (job.again === null) {
+      if (aftermath.state === 'retrying') waitAgain(job, aftermath.dueAtMs)
+      else if (!lane.isGone) count(lane, { kind, aftermath }, nowMs)
+    }
     const { webhook } = lane
     const identity = { deliveryId, kind, webhook, number, round, retry, possibleDuplicate, startedAtMs }
     options.onAttempt?.({ ...identity, ...made, aftermath })
@@ -119,8 +122,7 @@ export function dispatchAttempts({ options, jobs, ending, speed, onRoom }: Attem
   function finish(job: Job): void {
     const { again, lane, attemptCount } = job
     jobs.finish(job)
-    // What the attempt of the round before came to is not written, for it would end this round: it stays unknown.
-    if (again !== null && !lane.isGone) jobs.enter({ ...again, attemptCount, isUnknown: true }, lane)
+    if (again !== null && !lane.isGone) jobs.enter({ ...again, attemptCount, isUnknown: false }, lane)
   }
 
   return { begin, commit }

@@ -59,9 +59,13 @@ export function createDispatch(options: DispatchOptions): Dispatch {
 
   function startPlanned(): void {
     isPlanned = false
-    for (const lane of planned) startDue(lane)
-    planned.clear()
-    attempts.commit()
+    try {
+      for (const lane of planned) startDue(lane)
+      planned.clear()
+      attempts.commit()
+    } catch (error) {
+      ending.fail(error)
+    }
   }
 
   function startDue(lane: Lane): void {

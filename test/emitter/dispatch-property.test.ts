@@ -185,6 +185,6 @@ test('whatever happens, every delivery ends once, with no more attempts than it 
       }
       if (life.order === 'none') for (const ids of firsts) expect(ids).toEqual(ids.toSorted((a, b) => a - b))
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
 })

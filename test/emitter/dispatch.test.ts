@@ -43,17 +43,26 @@ describe('the order of writes', () => {
     expect(log.slice(3, 6)).toEqual(['send 1', 'after-send', 'end 1.1 delivered'])
   })
 
-  test('a store that cannot be written ends everything: nothing is sent', async () => {
-    const setting = dispatchIn()
-    setting.store.durable = () => Promise.reject(new Error('disk full'))
-    setting.add()
-    await settled()
-    setting.add()
-    await settled()
-    expect(setting.sent).toEqual([])
-    expect(setting.failures).toEqual([new Error('disk full')])
-    await setting.dispatch.stop(1000)
-  })
+  test.each(['durable', 'beginAttempt', 'endAttempt'] as const)(
+    'a store that cannot be written ends everything: nothing more is sent (%s)',
+    async (write) => {
+      const setting = dispatchIn()
+      const full = new Error('disk full')
+      setting.store[write] = () => {
+        if (write === 'durable') return Promise.reject(full)
+        throw full
+      }
+      setting.add()
+      await settled()
+      const sentBefore = setting.sent.length
+      setting.add()
+      await settled()
+      expect(setting.sent).toHaveLength(sentBefore)
+      expect(sentBefore).toBe(write === 'endAttempt' ? 1 : 0)
+      expect(setting.failures).toEqual([full])
+      await setting.dispatch.stop(1000)
+    },
+  )
 })
 
 describe('retries', () => {

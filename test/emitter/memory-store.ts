@@ -107,7 +107,7 @@ export function memoryStore(webhooks: readonly Webhook[], from?: Content): Memor
       const attempt = delivery.attempts[number - 1]
       if (attempt === undefined || attempt.result !== null) throw new Error(`no attempt ${deliveryId}.${number}`)
       delivery.attempts[number - 1] = { ...attempt, result, durationMs }
-      if (delivery.state === 'cancelled') return
+      if (delivery.state === 'cancelled' || attempt.round !== delivery.round) return
       delivery.state = aftermath.state
       delivery.blockedBy = aftermath.state === 'blocked' ? aftermath.by : null
       if (aftermath.state !== 'retrying') return
