@@ -4,7 +4,7 @@ import type { CommandSpec } from './command.ts'
 import type { Context } from './context.ts'
 import { readOptionalText } from './files.ts'
 import { longName, type OptionSpec } from './option.ts'
-import { COMMAND_OPTIONS, EVERY_OPTION } from './options/commands.ts'
+import { COMMAND_OPTIONS, EVERY_OPTION } from './options/every-option.ts'
 import type { Given, Source } from './sources.ts'
 
 /** The configuration file, in the working directory. */
@@ -28,10 +28,40 @@ export async function readConfig(context: Context, spec: CommandSpec): Promise<r
     if (section.value.kind !== 'object')
       throw new UsageError(`${placeIn(source, section.keyOffset)} "${section.key}": expected an object of options.`)
     const options = COMMAND_OPTIONS[section.key] ?? []
-    return { name: section.key, given: readSection(read, section.value.members, options) }
+    const members = section.value.members.filter(({ key }) => DOCUMENTS[section.key]?.includes(key) !== true)
+    return { name: section.key, given: readSection(read, members, options) }
   })
   const shared = readSection(read, topLevel, EVERY_OPTION)
   return [...sectionSources.filter(({ name }) => name === sectionName(spec)).map(({ given }) => given), shared]
+}
+
+/** What is more than options: whoever needs it reads it (`configuredDocument`). */
+const DOCUMENTS: Readonly<Record<string, readonly string[]>> = { emit: ['webhooks'] }
+
+/** A value of a section that is more than an option, with its places; undefined where it is not given. */
+export function configuredDocument(
+  context: Context,
+  section: string,
+  key: string,
+): { readonly source: JsonSource; readonly node: JsonNode } | undefined {
+  const text = readOptionalText(context, CONFIG_FILE)
+  if (text === undefined) return undefined
+  const source = parseJsonSource(text, CONFIG_FILE)
+  const node = memberOf(memberOf(source.root, section), key)
+  return node === undefined ? undefined : { source, node }
+}
+
+function memberOf(node: JsonNode | undefined, key: string): JsonNode | undefined {
+  return node?.kind === 'object' ? node.members.find((member) => member.key === key)?.value : undefined
+}
+
+/** Puts environment variables in the place of `${NAME}`, so that secrets stay out of the file. */
+export function substituted(
+  text: string,
+  env: Context['env'],
+): { readonly text: string; readonly unset: string | undefined } {
+  const unset = [...text.matchAll(VARIABLE)].map(([, name = '']) => name).find((name) => env[name] === undefined)
+  return { text: text.replaceAll(VARIABLE, (_, name: string) => env[name] ?? ''), unset }
 }
 
 /** Subcommands read their parent's section. */
@@ -76,9 +106,7 @@ function readValue(
     throw new UsageError(`${where}: expected ${expected}.`)
   }
   if (typeof value !== 'string') return [{ text: String(value), where }]
-  const unset = [...value.matchAll(VARIABLE)].map(([, name = '']) => name).find((name) => read.env[name] === undefined)
-  // Puts environment variables in the place of `${NAME}`, so that secrets stay out of the file.
-  const text = value.replaceAll(VARIABLE, (_, name: string) => read.env[name] ?? '')
+  const { text, unset } = substituted(value, read.env)
   return [unset === undefined ? { text, where } : { text, where, unset }]
 }
 

@@ -41,6 +41,8 @@ export interface Context {
   setExitCode(code: number): void
   /** A random seed, 0 to 4294967295. */
   randomSeed(): number
+  /** A text that nobody can guess. */
+  randomId(): string
   /**
    * Runs `work` with a signal that the first SIGINT, SIGTERM or SIGHUP aborts; the next one ends the process, unless
    * `work` takes a second signal: then it aborts that, and a third one ends the process.
@@ -89,6 +91,8 @@ export function processContext(): Context {
     },
     // A seed is no secret, and the first random bytes of node:crypto cost five milliseconds.
     randomSeed: () => Math.floor(Math.random() * 2 ** 32),
+    // Web Crypto's global is loaded when it is first used.
+    randomId: () => crypto.randomUUID() + crypto.randomUUID(),
     interruptible,
   }
 }

@@ -37,6 +37,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./commands/stress.ts')).stressCommand,
   },
   {
+    name: 'emit',
+    summary: 'a Qualifio on the desk: members who live, webhooks, durable deliveries, a web console and an API',
+    load: async () => (await import('./commands/emit.ts')).emitCommand,
+  },
+  {
     name: 'sign',
     summary: 'the signature header of a body',
     load: async () => (await import('./commands/sign.ts')).signCommand,

@@ -91,6 +91,6 @@ export async function openTarget(
  * deserves the same error as one without a certificate.
  * @throws UsageError
  */
-function readCertificates(context: Context, path: string): string {
+export function readCertificates(context: Context, path: string): string {
   return parseCertificates(readBytes(context, path, '--cacert').toString('latin1'), `--cacert ${path}`)
 }

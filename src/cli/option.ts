@@ -1,7 +1,18 @@
 import { nearest, UsageError } from '../errors.ts'
 
 /** The headings under which `--help` lists options. */
-export type OptionGroup = 'What is sent' | 'Load' | 'Checks' | 'Safety' | 'Endpoint' | 'Oracle' | 'Delivery' | 'Output'
+export type OptionGroup =
+  | 'What is sent'
+  | 'Members'
+  | 'Load'
+  | 'Checks'
+  | 'Safety'
+  | 'Endpoint'
+  | 'Oracle'
+  | 'Delivery'
+  | 'State'
+  | 'Console'
+  | 'Output'
 
 /** Text to value. `where` is the flag, variable or place in a file, for the UsageError it throws. */
 export type Parse<T> = (text: string, where: string) => T

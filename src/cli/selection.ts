@@ -110,7 +110,7 @@ function label(what: ReturnType<typeof readWhat>, eventCount: number): string {
 }
 
 /** A built-in program by its id, or the user's file: whichever the text is. */
-async function readProgram(context: Context, idOrFile: string | undefined): Promise<Program> {
+export async function readProgram(context: Context, idOrFile: string | undefined): Promise<Program> {
   if (idOrFile === undefined) return defaultProgram
   const isFile =
     /[./\\]/.test(idOrFile) || statSync(resolve(context.cwd, idOrFile), { throwIfNoEntry: false })?.isFile() === true

@@ -5,7 +5,7 @@ import { readConfig } from './config.ts'
 import type { Context } from './context.ts'
 import { readOptionalText } from './files.ts'
 import { environmentName, longName } from './option.ts'
-import { EVERY_OPTION } from './options/commands.ts'
+import { EVERY_OPTION } from './options/every-option.ts'
 
 /** One text given for an option, and where: `--retries`, `QUALIFIO_SIM_RETRIES`, `qualifio-sim.json:7:3 "retries"`. */
 export interface Given {

@@ -1,4 +1,5 @@
-import { parseEventType } from '../contract/event-types.ts'
+import { writesPath } from '../contract/contract.ts'
+import { EVENT_TYPES, parseEventType, type EventType } from '../contract/event-types.ts'
 import { UsageError } from '../errors.ts'
 import { cursorNumber, type CursorPage } from './desk-deliveries.ts'
 import type { Desk } from './desk.ts'
@@ -15,7 +16,9 @@ export function memberDesk(desk: Desk) {
   const { store, life } = desk
 
   async function happen(asked: Omit<Asked, 'type'>, { type, set }: EventRequest): Promise<readonly EventView[]> {
-    const happenings = await life.cause({ ...asked, type: typeOf(type), set }, desk.clock.nowMs())
+    const known = typeOf(type)
+    for (const path of Object.keys(set ?? {})) refuseUnwritten(desk, known, path)
+    const happenings = await life.cause({ ...asked, type: known, set }, desk.clock.nowMs())
     const seqs = takeIn(desk, happenings, 'request')
     await store.durable()
     return viewsOf(desk, seqs)
@@ -78,7 +81,14 @@ export function programNamed({ programs }: Desk, id: string | undefined): string
   throw new Refusal('invalid', `unknown program "${id}"; there are: ${known}.`, 'program')
 }
 
-function typeOf(text: string): Asked['type'] {
+/** What the contract does not write would be lost without a word. */
+function refuseUnwritten({ rules: { contract } }: Desk, type: EventType, path: string): void {
+  if (writesPath(contract, type, path)) return
+  const { name } = EVENT_TYPES[type]
+  throw new Refusal('invalid', `the contract ${contract.name} does not write ${path} of ${name}.`, 'set')
+}
+
+function typeOf(text: string): EventType {
   try {
     return parseEventType(text)
   } catch (error) {

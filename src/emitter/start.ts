@@ -49,6 +49,8 @@ export interface EmitterOptions {
 
 /** An emitter that runs. */
 export interface RunningEmitter extends Emitter {
+  /** Lets members live, and sends what is due. Before, everything can be asked but nothing happens by itself. */
+  begin(): void
   /** Starts nothing more, lets what is in flight end (at most `graceMs`), and writes everything down. */
   stop(graceMs: number): Promise<void>
 }
@@ -118,11 +120,8 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
     },
   }
 
-  for (const delivery of store.unfinished()) dispatch.add(delivery)
-  for (const id of webhooks.keys()) closeBatch(desk, id, store.unbatched(id))
-  desk.setSettings(settings)
+  let cancelUpkeep = (): void => {}
   await store.durable()
-  const cancelUpkeep = startUpkeep(store, clock, options.keepMs)
 
   return {
     ...webhookDesk(desk),
@@ -135,6 +134,13 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
       desk.setSettings({ ...settings, ...given })
       await store.durable()
       return programView(desk)
+    },
+    begin() {
+      for (const delivery of store.unfinished()) dispatch.add(delivery)
+      for (const id of webhooks.keys()) for (const seq of store.unbatched(id)) batches.add(id, seq)
+      batches.flush()
+      desk.setSettings(settings)
+      cancelUpkeep = startUpkeep(store, clock, options.keepMs)
     },
     health: () => healthView(desk),
     subscribe: changes.subscribe,

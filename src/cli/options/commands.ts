@@ -1,6 +1,7 @@
-import { anyText, text, type OptionSpec, type OptionTable } from '../option.ts'
+import { anyText, text, type OptionTable } from '../option.ts'
 import { CHECK_FORMATS, checkingOptions } from './check.ts'
 import { deliveryOptions } from './delivery.ts'
+import { consoleOptions, lifeOptions, queueOptions, stateOptions } from './emit.ts'
 import { endpointOptions, transportOptions } from './endpoint.ts'
 import { faultOptions } from './fault.ts'
 import { receiverOptions } from './listen.ts'
@@ -177,18 +178,24 @@ export const stressOptions = {
   output,
 } as const satisfies OptionTable
 
-/** Every command's options, for the configuration file's sections and for unknown names. */
-export const COMMAND_OPTIONS: Readonly<Record<string, readonly OptionSpec[]>> = {
-  send: Object.values(sendOptions),
-  generate: Object.values(generateOptions),
-  replay: Object.values(replayOptions),
-  listen: Object.values(listenOptions),
-  check: Object.values(checkOptions),
-  stress: Object.values(stressOptions),
-  sign: Object.values(signOptions),
-  verify: Object.values(verifyOptions),
-  contract: [...Object.values(contractOptions), ...Object.values(contractNewOptions)],
-}
-
-/** All of them, with repetitions. */
-export const EVERY_OPTION: readonly OptionSpec[] = Object.values(COMMAND_OPTIONS).flat()
+/** `emit`. */
+export const emitOptions = {
+  ...lifeOptions,
+  contract: contractOption,
+  ...endpointOptions,
+  to: {
+    ...endpointOptions.to,
+    description: 'a webhook for your endpoint, with the credentials below; more in the console',
+  },
+  header: { ...endpointOptions.header, description: "Qualifio's custom authorization header, for --to" },
+  ...transportOptions,
+  retries: deliveryOptions.retries,
+  retrySchedule: deliveryOptions.retrySchedule,
+  speed: deliveryOptions.speed,
+  concurrency: { ...deliveryOptions.concurrency, description: 'requests under way at once per webhook, 1 to 50 (10)' },
+  ...queueOptions,
+  ...stateOptions,
+  ...consoleOptions,
+  format: format(['text', 'ndjson']),
+  quiet,
+} as const satisfies OptionTable

@@ -1,0 +1,59 @@
+import type { Contract } from '../contract/contract.ts'
+import type { ConfiguredWebhook } from '../emitter/configured-webhooks.ts'
+import { UsageError } from '../errors.ts'
+import { authorizing } from '../signing/authorization.ts'
+import type { Context } from './context.ts'
+import { embeddedCredentials, startEmbedded } from './embedded.ts'
+import type { EmitOptions } from './emit-run.ts'
+import { readCredentials } from './endpoint.ts'
+
+/** The webhook that `--to` sets, and the receiver behind it if it comes with the tool. */
+export interface CommandLineWebhook {
+  readonly webhook: ConfiguredWebhook
+  readonly close: () => Promise<void>
+}
+
+/** Its name in the console. */
+const NAME = 'command line'
+
+/**
+ * The webhook of `--to` and its credentials; undefined without them.
+ * @throws UsageError for credentials without `--to`, or more headers than a webhook has
+ */
+export async function webhookOfCommandLine(
+  context: Context,
+  contract: Contract,
+  options: EmitOptions,
+): Promise<CommandLineWebhook | undefined> {
+  const { to } = options
+  const given = readCredentials(context, options, contract)
+  if (to === undefined) {
+    if (given.secret !== undefined || given.headers.length > 0)
+      throw new UsageError(
+        'credentials without an endpoint: pass --to as well, or give each webhook its own in the console or in qualifio-sim.json.',
+      )
+    return undefined
+  }
+  const credentials = to === 'embedded' ? embeddedCredentials(given) : given
+  const [header, ...others] = authorizing(credentials.headers)
+  if (others.length > 0 || authorizing(credentials.headers).length < credentials.headers.length)
+    throw new UsageError('--header: a webhook has one authorization header and no others; give one.')
+  const embedded =
+    to === 'embedded'
+      ? await startEmbedded(contract, credentials, { retries: 0, onRequest: () => undefined })
+      : undefined
+  if (to !== 'embedded') for (const warning of to.warnings) context.stderr.write(`warning: ${warning}\n`)
+  const url = to === 'embedded' ? (embedded?.url as URL) : to.url
+  return {
+    webhook: {
+      origin: 'command-line',
+      change: {
+        name: NAME,
+        url: url.href,
+        header: header === undefined ? null : { name: header[0], value: header[1] },
+        secret: credentials.secret ?? null,
+      },
+    },
+    close: async () => await embedded?.close(),
+  }
+}
