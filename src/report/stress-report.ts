@@ -1,4 +1,4 @@
-import type { Percentiles, StressResult, StressSecond } from '../stress/result.ts'
+import { measuredFirst, type Percentiles, type StressResult, type StressSecond } from '../stress/result.ts'
 import type { FigureChange } from '../stress/compare.ts'
 import { amplificationOf, type JudgedThreshold } from '../stress/threshold.ts'
 import { renderJson, type SendHeader, type StoppedBy } from './send-report.ts'
@@ -87,7 +87,7 @@ export interface StressRenderer {
 
 /** The figures of a result. */
 export function stressSummary(result: StressResult): StressSummary {
-  const { books, answeredFirst, latencyMs, retryLatencyMs, latenessMs, offeredPerSecond, requestsPerSecond } = result
+  const { books, latencyMs, retryLatencyMs, latenessMs, offeredPerSecond, requestsPerSecond } = result
   const { deliveries, delivered, deliveredAfter, blocked, dropped, interrupted, refused, wronglyAccepted } = books
   return {
     deliveries,
@@ -103,7 +103,7 @@ export function stressSummary(result: StressResult): StressSummary {
     amplification: Math.round((amplificationOf(books) ?? 0) * 1000) / 1000,
     offeredPerSecond: rounded(offeredPerSecond),
     requestsPerSecond: rounded(requestsPerSecond),
-    latencyMs: answeredFirst === 0 ? UNMEASURED : latencyMs,
+    latencyMs: measuredFirst(result) === 0 ? UNMEASURED : latencyMs,
     ...(retryLatencyMs === undefined ? {} : { retryLatencyMs }),
     latenessMs,
   }

@@ -42,7 +42,7 @@ function endText(ending: StressEnding, { paint, columns: width = PLAIN_WIDTH, pa
       `${rateText(summary.offeredPerSecond)} for ${formatDuration(result.loadMs)}`,
       `started ${rateText(result.startedPerSecond)}`,
     ]),
-    ...(isUnreached ? [] : [line('latency', percentileParts(summary.latencyMs), '  ')]),
+    ...(isUnreached ? [] : [line('latency', [...percentileParts(summary.latencyMs), ...timeoutParts(ending)], '  ')]),
     ...(summary.retryLatencyMs === undefined
       ? []
       : [line('of retries', percentileParts(summary.retryLatencyMs), '  ')]),
@@ -131,6 +131,11 @@ function latenessPart(paint: ChalkInstance, { latenessMs }: StressSummary): Part
 function answerParts({ result: { statuses, failures } }: StressEnding): readonly string[] {
   const all = [...Object.entries(statuses), ...Object.entries(failures)]
   return all.length === 0 ? ['none'] : all.map(([what, count]) => `${number(count)} × ${what}`)
+}
+
+/** Of what the latencies are the least that it can have been. */
+function timeoutParts({ result: { timedOutFirst } }: StressEnding): readonly string[] {
+  return timedOutFirst === 0 ? [] : [`(${number(timedOutFirst)} timed out: as long as was waited)`]
 }
 
 /** `p50 2.1 ms`, `p90 …`. */

@@ -132,7 +132,8 @@ function resultOf(all: {
     startedPerSecond: perSecond(started, loadMs),
     requestsPerSecond: perSecond(requests, durationMs),
     latencyMs: percentilesOf(durations.first),
-    answeredFirst: durations.first.count,
+    answeredFirst: durations.first.count - totals.timedOutFirst,
+    timedOutFirst: totals.timedOutFirst,
     ...(durations.retry.count === 0 ? {} : { retryLatencyMs: percentilesOf(durations.retry) }),
     latenessMs: { p99: percentilesOf(durations.lateness).p99, max: percentilesOf(durations.lateness).max },
     distribution: distributionOf(durations.buckets),
@@ -151,12 +152,20 @@ function endingOf(ends: readonly EngineEnd[]): StressResult['endedBy'] {
   return named.find((name) => ends.some(({ endedBy }) => endedBy === name)) ?? 'schedule'
 }
 
-/** Percentiles of a histogram of µs, in ms; zeros when it is empty. */
+/**
+ * Percentiles of a histogram of µs, in ms; zeros when it is empty. By nearest rank: of 60 durations, the 99th
+ * percentile is the longest, so that a few do not hide one that is too long.
+ */
 function percentilesOf(histogram: RecordableHistogram): Percentiles {
-  if (histogram.count === 0) return { p50: 0, p90: 0, p99: 0, p999: 0, max: 0 }
-  // A percentile is the end of a bucket, which may lie beyond what was ever seen.
-  const at = (percent: number): number => Math.min(histogram.percentile(percent), histogram.max) / 1000
-  return { p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: histogram.max / 1000 }
+  const { count } = histogram
+  if (count === 0) return { p50: 0, p90: 0, p99: 0, p999: 0, max: 0 }
+  // The histogram rounds to the nearest whole rank, which a whole rank leaves as it is. In thousandths, because a
+  // percentage such as 99.9 is not exact. A percentile is the end of a bucket, which may lie beyond what was ever seen.
+  const at = (permille: number): number => {
+    const rank = Math.ceil((permille * count) / 1000)
+    return Math.min(histogram.percentile((100 * rank) / count), histogram.max) / 1000
+  }
+  return { p50: at(500), p90: at(900), p99: at(990), p999: at(999), max: histogram.max / 1000 }
 }
 
 /** From the first bucket with something in it to the last. */

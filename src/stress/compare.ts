@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   wronglyAccepted: 'forged and accepted',
   failedFirst: 'failed at first',
   answeredFirst: 'answered at first',
+  timedOutFirst: 'timed out at first',
   lostAcks: 'lost on purpose',
   amplification: 'requests per delivery',
   offeredPerSecond: 'offered (/s)',

@@ -108,9 +108,12 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
     if (failure === undefined || FAILURES[failure].connected !== 'no') hasConnected = true
     if (!isBrokenOff(request)) tally.answer(status, failure)
     const retry = retryOf(note)
-    // A failure says nothing of how long answers take: refused at once is not fast, and a timeout is as long as ours.
-    if (failure === undefined && kindOf(note) !== 'copy')
+    // Refused at once is not fast, so failures have no latency; who never answers took as long as was waited, at least.
+    const isTimeout = failure === 'timeout' || failure === 'connect-timeout'
+    if ((failure === undefined || isTimeout) && kindOf(note) !== 'copy') {
       tally[retry === 0 ? 'firstLatency' : 'retryLatency'](lastAnswerMs - dueMs)
+      if (isTimeout && retry === 0) tally.counts.timedOutFirst += 1
+    }
     const waitMs = settle(tally.counts, request)
     if (waitMs !== undefined && phase === 'finish') interrupted += 1
     else if (waitMs !== undefined) waiting.addRetry(traffic.nowMs + waitMs, index, retry + 1)

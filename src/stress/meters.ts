@@ -23,6 +23,8 @@ export interface Counts {
   /** First attempts that got no 2xx; of forged ones, lost acknowledgements and copies none. */
   failedFirst: number
   lostAcks: number
+  /** First deliveries whose attempt ended at its deadline: they are among the latencies. */
+  timedOutFirst: number
   requests: number
   retries: number
   /** Requests that were sent again on purpose. */
@@ -36,9 +38,9 @@ export interface Counts {
 
 /** Durations of one part of a run in whole µs: Node's HdrHistograms. */
 export interface Durations {
-  /** Latency of first deliveries that were answered, from the moment each was due. */
+  /** Latency of first deliveries that were answered or timed out, from the moment each was due. */
   readonly first: RecordableHistogram
-  /** Latency of retries that were answered, from the moment each was due. */
+  /** Latency of retries that were answered or timed out, from the moment each was due. */
   readonly retry: RecordableHistogram
   /** How late first deliveries were started or dropped. */
   readonly lateness: RecordableHistogram
@@ -117,6 +119,7 @@ export const noCounts = (): Counts => ({
   unproven: 0,
   failedFirst: 0,
   lostAcks: 0,
+  timedOutFirst: 0,
   requests: 0,
   retries: 0,
   duplicates: 0,

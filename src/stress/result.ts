@@ -1,6 +1,9 @@
 import type { FailureCode } from '../delivery/outcome.ts'
 
-/** Latencies in ms, each counted from the moment a request was due. */
+/**
+ * Latencies in ms, each counted from the moment a request was due, until its answer; of one that timed out until its
+ * deadline, which is as long as it took at least. Percentiles by nearest rank.
+ */
 export interface Percentiles {
   readonly p50: number
   readonly p90: number
@@ -29,7 +32,7 @@ export interface StressSecond {
   readonly retriesWaiting: number
   /** The most within the second, as above: first deliveries and retries on a connection or waiting for one. */
   readonly inFlight: number
-  /** Of first deliveries and retries that were answered in it; absent when none was. */
+  /** Of first deliveries and retries that were answered or timed out in it; absent when none was. */
   readonly latencyMs?: Percentiles
 }
 
@@ -80,11 +83,13 @@ export interface StressResult {
   /** First deliveries started per second of load. */
   readonly startedPerSecond: number
   readonly requestsPerSecond: number
-  /** Of first deliveries that were answered, from their due time; zeros when none was. */
+  /** Of first deliveries that were answered or timed out, from their due time; zeros when none was. */
   readonly latencyMs: Percentiles
-  /** How many first deliveries were answered: what `latencyMs` is made of. */
+  /** How many first deliveries were answered. */
   readonly answeredFirst: number
-  /** Of retries that were answered, from their due time; absent without one. */
+  /** How many first deliveries timed out: with those that were answered, what `latencyMs` is made of. */
+  readonly timedOutFirst: number
+  /** Of retries that were answered or timed out, from their due time; absent without one. */
   readonly retryLatencyMs?: Percentiles
   /** How late our own schedule was. */
   readonly latenessMs: { readonly p99: number; readonly max: number }
@@ -98,3 +103,9 @@ export interface StressResult {
   /** Why it ended; `drain`: the time for retries was over while deliveries were under way or waiting. */
   readonly endedBy: 'schedule' | 'count' | 'drain' | 'max-requests' | 'max-time' | 'signal' | 'never-connected'
 }
+
+/** Of how many first deliveries a latency is known. */
+export const measuredFirst = ({
+  answeredFirst,
+  timedOutFirst,
+}: Pick<StressResult, 'answeredFirst' | 'timedOutFirst'>): number => answeredFirst + timedOutFirst

@@ -5,7 +5,7 @@ import { countText, msText, namesText, percentText, twoDigits } from './figure-t
 import { growthText } from './growth.ts'
 import { outageText } from './outage.ts'
 import { fittedPerSecond, heldPerSecond, isRateMissed, takenPerSecond } from './pace.ts'
-import type { StressResult, StressSecond } from './result.ts'
+import { measuredFirst, type StressResult, type StressSecond } from './result.ts'
 import { rateText } from './schedule-text.ts'
 import { stallOf } from './stall.ts'
 import { amplificationOf } from './threshold.ts'
@@ -63,7 +63,7 @@ function found(result: StressResult, kind: 'open' | 'closed'): readonly string[]
   const slow = slowing(result)
   if (slow !== undefined) wrong.push(`${slow} (p99 ${msText(result.latencyMs.p99)} in all)`)
   if (wrong.length > 0) return wrong
-  if (result.answeredFirst === 0) return ['no first delivery was answered, so no latency is known']
+  if (measuredFirst(result) === 0) return ['no first delivery was answered, so no latency is known']
   return [`kept up: p99 ${msText(result.latencyMs.p99)} at ${rateText(twoDigits(heldPerSecond(result)))}`]
 }
 
@@ -152,9 +152,10 @@ function isSenderTheLimit(result: StressResult): boolean {
 
 /** A caveat, unless one pause of ours explains it: a pause of `max` makes so much of a p99 in a load of that length. */
 function lateness(result: StressResult, kind: 'open' | 'closed'): readonly string[] {
-  const { latenessMs, loadMs, answeredFirst } = result
-  const ofOnePauseMs = latenessMs.max <= 1000 ? latenessMs.max - loadMs / 100 : 0
-  if (kind === 'closed' || answeredFirst === 0 || latenessMs.p99 <= Math.max(LATE_MS, ofOnePauseMs)) return []
+  const { latenessMs, loadMs, books } = result
+  const above = Math.floor(books.deliveries / 100) / Math.max(1, books.deliveries)
+  const ofOnePauseMs = latenessMs.max <= 1000 ? latenessMs.max - loadMs * above : 0
+  if (kind === 'closed' || measuredFirst(result) === 0 || latenessMs.p99 <= Math.max(LATE_MS, ofOnePauseMs)) return []
   return [`${SENDER_WAS_LATE} by up to ${msText(latenessMs.p99)} (p99): subtract that`]
 }
 
@@ -169,8 +170,8 @@ function onPurpose({ books: { lostAcks } }: StressResult): readonly string[] {
   return [`${countText(lostAcks)} ${lostAcks === 1 ? 'answer was' : 'answers were'} lost on purpose`]
 }
 
-function tailText({ answeredFirst, latencyMs }: StressResult): string {
-  return answeredFirst === 0 ? '' : `, p99 ${msText(latencyMs.p99)}`
+function tailText(result: StressResult): string {
+  return measuredFirst(result) === 0 ? '' : `, p99 ${msText(result.latencyMs.p99)}`
 }
 
 function sumOf(bad: readonly BadAnswer[]): number {

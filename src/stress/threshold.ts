@@ -1,5 +1,5 @@
 import { nearest, UsageError } from '../errors.ts'
-import type { Percentiles, StressBooks, StressResult } from './result.ts'
+import { measuredFirst, type Percentiles, type StressBooks, type StressResult } from './result.ts'
 
 const OPERATORS = ['<=', '>=', '<', '>'] as const
 
@@ -127,7 +127,7 @@ function shown(value: number, limit: number, unit: Unit): string {
 }
 
 function latency(key: keyof Percentiles): Quantity {
-  return { unit: 'ms', of: ({ answeredFirst, latencyMs }) => (answeredFirst > 0 ? latencyMs[key] : undefined) }
+  return { unit: 'ms', of: (result) => (measuredFirst(result) > 0 ? result.latencyMs[key] : undefined) }
 }
 
 function share(part: (books: StressBooks) => number): Quantity {

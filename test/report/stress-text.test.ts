@@ -275,6 +275,11 @@ describe('the text', () => {
     expect(text).not.toMatch(/\b0 ms/)
   })
 
+  test('says how many timed out, which take longer than that', () => {
+    const text = textOf({ result: { timedOutFirst: 6, latencyMs: flatMs(3000) } })
+    expect(rowOf(text, 'latency')).toMatch(/max 3\.00 s\s+\(6 timed out: as long as was waited\)$/)
+  })
+
   test('of a run that met nobody says neither a latency nor what a delivery cost', () => {
     const text = textOf({ result: { answeredFirst: 0 }, stoppedBy: 'never-connected', exitCode: 3 })
     expect(rowOf(text, 'latency')).toBeUndefined()

@@ -2,8 +2,9 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FAULTS } from '../../src/stress/load-plan.ts'
 import type { LoadSchedule } from '../../src/stress/load-plan.ts'
-import type { StressBooks, StressResult } from '../../src/stress/result.ts'
+import { measuredFirst, type StressBooks, type StressResult } from '../../src/stress/result.ts'
 import { countBefore } from '../../src/stress/schedule.ts'
+import { judge, parseThreshold } from '../../src/stress/threshold.ts'
 import { simulate } from './simulation.ts'
 import type { Reply, Simulation } from './simulation.ts'
 
@@ -28,10 +29,10 @@ function expectSoundBooks({ result, seen, seconds }: Simulation): void {
   expect(sum(Object.values(result.statuses)) + sum(Object.values(result.failures))).toBe(answered)
   expect(answered + books.lostAcks).toBeLessThanOrEqual(books.requests)
   expect(result.failures.aborted).toBeUndefined()
-  expect(sum(result.distribution.map(({ count }) => count))).toBe(result.answeredFirst)
+  expect(sum(result.distribution.map(({ count }) => count))).toBe(measuredFirst(result))
   expect(result.answeredFirst).toBeLessThanOrEqual(sum(Object.values(result.statuses)))
   for (const { latencyMs, answers } of timeline)
-    if (latencyMs !== undefined) expect(sum(Object.values(answers))).toBeGreaterThan(answers.failed)
+    if (latencyMs !== undefined) expect(sum(Object.values(answers))).toBeGreaterThan(0)
   expect(sum(timeline.map(({ due }) => due))).toBe(books.deliveries)
   expect(sum(timeline.map(({ delivered }) => delivered))).toBe(books.delivered)
   expect(timeline.map(({ second }) => second)).toEqual(timeline.map((_, index) => index))
@@ -317,7 +318,7 @@ describe('faults', () => {
 })
 
 describe('latencies', () => {
-  test('are of answers only, whatever their status', async () => {
+  test('are of answers, whatever their status, and of timeouts, as long as was waited', async () => {
     const outcomes: Reply[] = [
       { afterMs: 20, with: 200 },
       { afterMs: 0, with: 'refused' },
@@ -330,17 +331,33 @@ describe('latencies', () => {
       timeoutMs: 2000,
       reply: (_, nth) => outcomes[nth % 5] as Reply,
     })
-    expect(result).toMatchObject({ answeredFirst: 4, failures: { refused: 2, reset: 2, timeout: 2 } })
-    expect(result.latencyMs.p50).toBeCloseTo(20, 0)
-    expect(result.latencyMs.max).toBeCloseTo(40, 0)
-    expect(sum(result.distribution.map(({ count }) => count))).toBe(4)
+    expect(result).toMatchObject({ answeredFirst: 4, timedOutFirst: 2 })
+    expect(result.failures).toEqual({ refused: 2, reset: 2, timeout: 2 })
+    expect(result.latencyMs.p50).toBeCloseTo(40, 0)
+    expect(result.latencyMs.max).toBeGreaterThanOrEqual(2000)
+    expect(result.latencyMs.max).toBeLessThan(2150)
+    expect(sum(result.distribution.map(({ count }) => count))).toBe(6)
     expect(result.distribution[0]?.ms).toBeGreaterThan(19)
     expect(result.timeline[0]?.latencyMs?.max).toBeCloseTo(40, 0)
-    // What ended later were failures.
-    expect(result.timeline.slice(1).filter(({ latencyMs }) => latencyMs !== undefined)).toEqual([])
+    // What else ended later were resets.
+    expect(result.timeline.flatMap(({ second, latencyMs }) => (latencyMs === undefined ? [] : [second]))).toEqual([
+      0, 2,
+    ])
   })
 
-  test('of retries are of answers only', async () => {
+  test('of a receiver that hangs now and then cross their thresholds', async () => {
+    const { result } = await simulate({
+      schedule: steady(100, 1000),
+      connections: 100,
+      maxInFlight: 100,
+      timeoutMs: 3000,
+      reply: (_, nth) => ({ afterMs: 5, with: nth % 10 === 9 ? 'never' : 204 }),
+    })
+    const told = ['p50<500ms', 'p99<500ms', 'max<500ms'].map((text) => parseThreshold(text))
+    expect(judge(told, result).map(({ crossed }) => crossed)).toEqual([false, true, true])
+  })
+
+  test('of retries are of answers and timeouts', async () => {
     const { result } = await simulate({
       policy: { delaysMs: [1000, 1000] },
       reply: (_, nth) => (nth < 10 ? { afterMs: 1, with: 500 } : { afterMs: 700, with: nth < 20 ? 'reset' : 200 }),
@@ -466,6 +483,7 @@ describe('a run ends', () => {
     expect(result.timeline.map(({ answers }) => answers.failed).slice(0, 2)).toEqual([0, 0])
     expect(result.durationMs).toBeGreaterThanOrEqual(2900)
     expect(result.durationMs).toBeLessThan(3100)
-    expect(result).toMatchObject({ answeredFirst: 0, latencyMs: { p50: 0, max: 0 }, distribution: [] })
+    expect(result).toMatchObject({ answeredFirst: 0, timedOutFirst: 10 })
+    expect(result.latencyMs.p50).toBeGreaterThanOrEqual(2000)
   })
 })

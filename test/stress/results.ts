@@ -63,6 +63,7 @@ export function resultOf(
     requestsPerSecond: 100,
     latencyMs: flatMs(10),
     answeredFirst: 1000,
+    timedOutFirst: 0,
     latenessMs: { p99: 0.5, max: 1 },
     distribution: [],
     statuses: { 204: 1000 },

@@ -111,6 +111,7 @@ export function madeUp(plan: Plan): StressResult {
     requestsPerSecond: totals.requests / plan.seconds,
     latencyMs,
     answeredFirst: totals.answeredFirst,
+    timedOutFirst: 0,
     ...(books.retries === 0 ? {} : { retryLatencyMs: { ...latencyMs, p50: latencyMs.p50 / 2 } }),
     latenessMs: { p99: 0.84, max: 3.1 },
     distribution,

@@ -1,4 +1,10 @@
-import { ANSWER_CLASSES, type AnswerClass, type Percentiles, type StressResult } from '../../stress/result.ts'
+import {
+  ANSWER_CLASSES,
+  measuredFirst,
+  type AnswerClass,
+  type Percentiles,
+  type StressResult,
+} from '../../stress/result.ts'
 import { answersOf, spansOf } from './spans.ts'
 
 /** Column by column what the charts draw; times in seconds from the start of the run. */
@@ -27,7 +33,8 @@ export interface ChartData {
 const MOST_POINTS = 900
 
 /** What the script of the page draws. */
-export function chartData({ timeline, loadMs, distribution, latencyMs, answeredFirst }: StressResult): ChartData {
+export function chartData(result: StressResult): ChartData {
+  const { timeline, loadMs, distribution, latencyMs } = result
   const spans = spansOf(timeline, MOST_POINTS)
   const totals = answersOf(spans)
   const perSecond = spans.map(({ fromSecond, toSecond }) => 1 / (toSecond - fromSecond))
@@ -53,7 +60,7 @@ export function chartData({ timeline, loadMs, distribution, latencyMs, answeredF
     },
     distribution: { ms: distribution.map(({ ms }) => rounded(ms)), count: distribution.map(({ count }) => count) },
     marks:
-      answeredFirst === 0
+      measuredFirst(result) === 0
         ? []
         : (['p50', 'p90', 'p99', 'max'] as const).map((label) => ({ label, ms: latencyMs[label] })),
   }

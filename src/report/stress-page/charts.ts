@@ -1,4 +1,4 @@
-import { ANSWER_CLASSES, type StressResult } from '../../stress/result.ts'
+import { ANSWER_CLASSES, measuredFirst, type StressResult } from '../../stress/result.ts'
 import { PERCENTILES } from './key-figures.ts'
 import { markup, type Content, type Markup } from './markup.ts'
 import { countText, latencyText, momentText } from './numbers.ts'
@@ -70,16 +70,16 @@ function rateFigure(spans: readonly Span[]): Figure {
   }
 }
 
-function latencyFigure(spans: readonly Span[], { latencyMs, answeredFirst }: StressResult): Figure {
+function latencyFigure(spans: readonly Span[], result: StressResult): Figure {
   const names = PERCENTILES.map(([, name]) => name)
   return {
     id: 'latency-time',
     title: 'Latency over time',
     axis: 'latency, logarithmic',
-    summary: `Latency percentiles of the requests that were answered in each second; of all first deliveries: ${
-      answeredFirst === 0
+    summary: `Latency percentiles of the requests that were answered or timed out in each second; of all first deliveries: ${
+      measuredFirst(result) === 0
         ? 'none'
-        : PERCENTILES.map(([key, name]) => `${name} ${latencyText(latencyMs[key])}`).join(', ')
+        : PERCENTILES.map(([key, name]) => `${name} ${latencyText(result.latencyMs[key])}`).join(', ')
     }.`,
     legend: PERCENTILES.map(([key, name]) => [key, name, '']),
     head: ['time', ...names],
@@ -87,7 +87,7 @@ function latencyFigure(spans: readonly Span[], { latencyMs, answeredFirst }: Str
       timeOf(span),
       ...PERCENTILES.map(([key]) => (span.latencyMs === undefined ? '–' : latencyText(span.latencyMs[key]))),
     ]),
-    note: `Of all requests that were answered in a second, retries too.${
+    note: `Of all requests that were answered or timed out in a second, retries too.${
       spans.some(({ fromSecond, toSecond }) => toSecond - fromSecond > 1)
         ? ' In the table, the highest of the seconds of each row.'
         : ''
@@ -95,7 +95,8 @@ function latencyFigure(spans: readonly Span[], { latencyMs, answeredFirst }: Str
   }
 }
 
-function distributionFigure({ distribution, latencyMs, answeredFirst }: StressResult): Figure {
+function distributionFigure(result: StressResult): Figure {
+  const { distribution, latencyMs } = result
   const step = Math.max(1, Math.ceil(distribution.length / MOST_ROWS))
   const rows: string[][] = []
   let below = 0
@@ -112,7 +113,7 @@ function distributionFigure({ distribution, latencyMs, answeredFirst }: StressRe
     title: 'Latency of first deliveries',
     axis: 'deliveries',
     summary:
-      answeredFirst === 0
+      measuredFirst(result) === 0
         ? 'None was answered.'
         : `How many first deliveries took how long: half of them at most ${latencyText(latencyMs.p50)}, 99 % at most ${latencyText(latencyMs.p99)}.`,
     legend: [['bucket', 'deliveries', '']],

@@ -1,5 +1,5 @@
 import { LATE_MS } from '../../stress/sentence.ts'
-import type { Percentiles, StressResult } from '../../stress/result.ts'
+import { measuredFirst, type Percentiles, type StressResult } from '../../stress/result.ts'
 import { markup, type Markup } from './markup.ts'
 import type { StressPage } from './page.ts'
 import { bytesText, countText, durationText, figureText, latencyText } from './numbers.ts'
@@ -15,7 +15,7 @@ ${card('offered', `${figureText(offeredPerSecond)}/s`, 'first deliveries due')}
 ${card('started', `${figureText(startedPerSecond)}/s`, 'first deliveries sent')}
 ${card('requests', `${figureText(requestsPerSecond)}/s`, 'with retries, over the whole run')}
 ${card('amplification', `${amplification}×`, 'requests per delivery started')}
-${card('p99 latency', result.answeredFirst === 0 ? 'none' : latencyText(result.latencyMs.p99), 'of first deliveries')}
+${card('p99 latency', measuredFirst(result) === 0 ? 'none' : latencyText(result.latencyMs.p99), 'of first deliveries')}
 ${card('duration', durationText(durationMs), `load for ${durationText(loadMs)}`)}
 </dl>
 ${late ? lateWarning(latenessMs) : ''}
@@ -46,13 +46,13 @@ function lateWarning(latenessMs: StressResult['latenessMs']): Markup {
 }
 
 function latencyTable(result: StressResult, pace: StressPage['pace']): Markup {
-  const { answeredFirst, latencyMs, retryLatencyMs, latenessMs } = result
+  const { timedOutFirst, latencyMs, retryLatencyMs, latenessMs } = result
   const columns: readonly {
     readonly name: string
     readonly of: Readonly<Partial<Percentiles>>
     readonly missing?: string
   }[] = [
-    answeredFirst === 0
+    measuredFirst(result) === 0
       ? { name: 'first deliveries', of: {}, missing: 'none' }
       : { name: 'first deliveries', of: latencyMs },
     ...(retryLatencyMs === undefined ? [] : [{ name: 'retries', of: retryLatencyMs }]),
@@ -65,7 +65,11 @@ function latencyTable(result: StressResult, pace: StressPage['pace']): Markup {
 <tbody>${PERCENTILES.map(
     ([key, name]) =>
       markup`<tr><th scope="row">${name}</th>${columns.map(({ of, missing }) => cell(of[key], missing))}</tr>\n`,
-  )}</tbody></table>`
+  )}</tbody></table>${
+    timedOutFirst === 0
+      ? ''
+      : markup`\n<p class="note">${countText(timedOutFirst)} first deliveries timed out: they are among these with what was waited.</p>`
+  }`
 }
 
 /** What came back: statuses, and why there was none. */
