@@ -183,10 +183,7 @@ export const emitOptions = {
   ...lifeOptions,
   contract: contractOption,
   ...endpointOptions,
-  to: {
-    ...endpointOptions.to,
-    description: 'a webhook for your endpoint, with the credentials below; more in the console',
-  },
+  to: { ...endpointOptions.to, description: 'a webhook for your endpoint, with the credentials below' },
   header: { ...endpointOptions.header, description: "Qualifio's custom authorization header, for --to" },
   ...transportOptions,
   retries: deliveryOptions.retries,
