@@ -12,10 +12,10 @@ import type {
   StoryView,
   StreamMessage,
   WebhookView,
-  WebhookWithSecret,
 } from '../../src/emitter/views.ts'
 import { sampleMember, PROGRAMS } from './console-people.ts'
 import { attempted, DELAYS_MS, sampleDelivery } from './console-sends.ts'
+import { createWebhookDesk } from './console-webhooks.ts'
 import { createStories, happening, isInScope } from './console-story.ts'
 
 /** A Qualifio that is only played, for the console: it answers at once, and keeps everything in memory. */
@@ -124,7 +124,6 @@ export function createConsoleEmitter(how: { members: number; answerMs: number; r
     }
     return event
   }
-  const refused = (at: string, text: string) => new Refusal('invalid', text, at)
   const stories = createStories({ happenNow, newMember: () => addMember(members.size + 1), members, viewed })
 
   return {
@@ -143,40 +142,7 @@ export function createConsoleEmitter(how: { members: number; answerMs: number; r
     },
     webhooks: () => [...webhooks.values()].map(counted),
     webhook,
-    async createWebhook(input) {
-      if (!URL.canParse(input.url)) throw refused('url', 'The URL is not absolute; did you mean http://…?')
-      if ([...webhooks.values()].some(({ name }) => name === input.name))
-        throw new Refusal('conflict', `There is a webhook "${input.name}" already.`, 'name')
-      const { secret, header, scope: wanted, ...rest } = input
-      const scope = { events: (wanted?.events ?? null) as EventType[] | null, programs: wanted?.programs ?? null }
-      const made = {
-        id: randomUUID(),
-        header: header == null ? null : { name: header.name },
-        scope,
-        hasSecret: secret != null,
-      }
-      const before = {
-        rotation: 'overlap',
-        previousSecretUntil: null,
-        active: true,
-        blocked: null,
-        managedBy: 'request',
-      }
-      const whole = { ...before, ...rest, ...made, createdAt: new Date().toISOString() } as WebhookView
-      webhooks.set(whole.id, whole)
-      return { ...counted(whole), ...(secret != null && { secret }) } satisfies WebhookWithSecret
-    },
-    async changeWebhook(id, { secret, header, scope, ...input }) {
-      const changed = {
-        ...webhook(id),
-        ...input,
-        ...(header !== undefined && { header }),
-        ...(scope != null && { scope }),
-        ...(secret !== undefined && { hasSecret: secret !== null }),
-      } as WebhookView
-      webhooks.set(id, changed)
-      return { ...counted(changed), ...(secret != null && { secret }) }
-    },
+    ...createWebhookDesk({ webhooks, counted, webhook }),
     async deleteWebhook(id) {
       webhooks.delete(webhook(id).id)
     },
@@ -197,7 +163,10 @@ export function createConsoleEmitter(how: { members: number; answerMs: number; r
       const items = all.toSorted((a, b) => a.name.localeCompare(b.name)).slice(from, next)
       return { items, cursor: next < all.length ? String(next) : null }
     },
-    member: (id) => found(members.get(id), `member ${id}`),
+    member(id) {
+      const member = found(members.get(id), `member ${id}`)
+      return { ...member, history: member.history.map(viewed) }
+    },
     async memberEvent(id, { type, set }) {
       const member = found(members.get(id), `member ${id}`)
       const wire = type.replaceAll('-', '_') as EventType

@@ -1,9 +1,13 @@
 /** More than this can be on no page: what came first is told of as `more`. */
 const MOST = 200
 
-/** Gathers changes, each thing's last state only, and hands them over once per frame that is drawn. */
+/**
+ * Gathers changes, each thing's last state only, and hands them over once per frame that is drawn.
+ * @param onFrame calls back before the next frame; a page that nobody sees draws none, and so gathers until it is seen
+ */
 export function createBatch<T extends { readonly id: string | number }>(
   deliver: (items: readonly T[], more: boolean) => void,
+  onFrame: (draw: () => void) => void,
 ): { add(change: { readonly items: readonly T[]; readonly more: boolean }): void } {
   const waiting = new Map<T['id'], T>()
   let hasMore = false
@@ -29,8 +33,7 @@ export function createBatch<T extends { readonly id: string | number }>(
       }
       if (isAsked) return
       isAsked = true
-      // A page that nobody sees draws no frames, and so gathers until it is seen.
-      requestAnimationFrame(flush)
+      onFrame(flush)
     },
   }
 }

@@ -23,10 +23,10 @@ export interface Listener {
 const listeners = new Set<Listener>()
 const deliveries = createBatch<DeliveryView>((items, more) => {
   for (const listener of listeners) listener.deliveries?.(items, more)
-})
+}, requestAnimationFrame)
 const events = createBatch<EventView>((items, more) => {
   for (const listener of listeners) listener.events?.(items, more)
-})
+}, requestAnimationFrame)
 let source: EventSource | undefined
 let cancelRetry = () => {}
 let retryMs = 1000
@@ -60,23 +60,28 @@ export function connect(): void {
     if (wasLost) for (const listener of listeners) listener.missed?.()
   })
   opened.addEventListener('error', () => void lost())
-  on<ProgramView>(opened, 'hello', (data) => (program.value = data))
-  on<ProgramView>(opened, 'program', (data) => (program.value = data))
-  on<{ items: readonly WebhookView[] }>(opened, 'webhooks', ({ items }) => mergeWebhooks(items))
-  on<{ items: readonly DeliveryView[]; more: boolean }>(opened, 'deliveries', deliveries.add)
-  on<{ items: readonly EventView[]; more: boolean }>(opened, 'events', events.add)
+  on(opened, 'hello', (data: ProgramView) => (program.value = data))
+  on(opened, 'program', (data: ProgramView) => (program.value = data))
+  on(opened, 'webhooks', ({ items }: { items: readonly WebhookView[] }) => takeWebhooks(items))
+  on(opened, 'deliveries', deliveries.add)
+  on(opened, 'events', events.add)
 }
 
 /** Reads the webhooks anew: after one was deleted. */
 export async function readWebhooks(): Promise<void> {
-  webhooks.value = (await get<ListView<WebhookView>>('/api/webhooks')).items
+  takeWebhooks((await get<ListView<WebhookView>>('/api/webhooks')).items)
 }
 
 /** Takes over what is known of some webhooks. */
 export function mergeWebhooks(items: readonly WebhookView[]): void {
   const known = new Map((webhooks.value ?? []).map((webhook) => [webhook.id, webhook]))
   for (const item of items) known.set(item.id, item)
-  webhooks.value = [...known.values()].toSorted((a, b) => a.name.localeCompare(b.name))
+  takeWebhooks([...known.values()])
+}
+
+/** The stream tells of all of them: one that is missing was deleted. */
+function takeWebhooks(items: readonly WebhookView[]): void {
+  webhooks.value = items.toSorted((a, b) => a.name.localeCompare(b.name))
 }
 
 async function readShared(): Promise<void> {
@@ -101,6 +106,6 @@ async function lost(): Promise<void> {
   })
 }
 
-function on<T>(stream: EventSource, name: string, take: (data: T) => void): void {
-  stream.addEventListener(name, (event) => take(JSON.parse((event as MessageEvent<string>).data) as T))
+function on(stream: EventSource, name: string, take: (data: never) => void): void {
+  stream.addEventListener(name, (event) => take(JSON.parse((event as MessageEvent<string>).data) as never))
 }

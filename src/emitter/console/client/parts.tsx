@@ -4,7 +4,8 @@ import { useId } from 'preact/hooks'
 import type { DeliveryState } from '../../records.ts'
 import type { Action } from './action.ts'
 import { copyText, later } from './browser.ts'
-import { exactText, now, relativeText } from './time.ts'
+import { now } from './now.ts'
+import { exactText, relativeText } from './time.ts'
 import { STATES } from './words.ts'
 
 /** A time, as people say it; exact for those who point at it. */
@@ -71,7 +72,7 @@ export function Loading({ problem }: { problem: string | undefined }) {
 }
 
 /** Copies a text. */
-export function Copy({ text, label }: { text: string; label: string }) {
+export function Copy({ text, label, size = 'small' }: { text: string; label: string; size?: 'small' | 'usual' }) {
   const said = useSignal('')
   const copy = async () => {
     said.value = (await copyText(text)) ? 'Copied' : 'Not allowed here: select and copy it'
@@ -79,7 +80,7 @@ export function Copy({ text, label }: { text: string; label: string }) {
   }
   return (
     <span class="copy">
-      <button type="button" class="small" onClick={() => void copy()}>
+      <button type="button" class={size} onClick={() => void copy()}>
         {label}
       </button>
       <span role="status" class="said">
@@ -111,7 +112,7 @@ export function Field(how: {
       <div class="field-row">
         <input
           id={id}
-          type={(how.type ?? 'text') as 'text'}
+          type={inputType(how.type)}
           value={how.value}
           placeholder={how.placeholder ?? ''}
           inputMode={how.inputMode}
@@ -136,6 +137,11 @@ export function Field(how: {
       )}
     </div>
   )
+}
+
+/** The types of an input are told apart by what else they take: here they all take the same. */
+function inputType(type: 'text' | 'search' | 'url' | 'password' = 'text'): 'text' {
+  return type as 'text'
 }
 
 /** A labelled choice. */

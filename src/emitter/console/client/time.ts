@@ -1,17 +1,13 @@
-import { signal } from '@preact/signals'
-import { every, nowMs } from './browser.ts'
-
-/** The time, once a second. */
-export const now = signal(nowMs())
-every(1000, () => {
-  if (!document.hidden) now.value = nowMs()
-})
-document.addEventListener('visibilitychange', () => (now.value = nowMs()))
-
 const UNITS: readonly (readonly [ms: number, unit: string])[] = [
   [86_400_000, 'd'],
   [3_600_000, 'h'],
   [60_000, 'min'],
+]
+
+const RELATIVE: readonly (readonly [ms: number, unit: string, from: number])[] = [
+  [86_400_000, 'day', 2 * 86_400_000],
+  [3_600_000, 'h', 2 * 3_600_000],
+  [60_000, 'min', 90_000],
 ]
 
 /**
@@ -26,11 +22,13 @@ export function durationText(ms: number, how: 'exact' | 'countdown' = 'exact'): 
   return ''
 }
 
-/** `just now`, `12 s ago`, `in 5 min`. */
+/** `just now`, `12 s ago`, `in 5 min`, `3 days ago`: whole numbers, because nobody counts on. */
 export function relativeText(atMs: number, fromMs: number): string {
   const ms = fromMs - atMs
   if (Math.abs(ms) < 1500) return 'just now'
-  const text = durationText(Math.max(1000, Math.floor(Math.abs(ms) / 1000) * 1000))
+  const [size, unit] = RELATIVE.find(([, , from]) => Math.abs(ms) >= from) ?? [1000, 's']
+  const count = Math.floor(Math.abs(ms) / size)
+  const text = `${count} ${unit === 'day' && count !== 1 ? 'days' : unit}`
   return ms > 0 ? `${text} ago` : `in ${text}`
 }
 
@@ -39,6 +37,11 @@ export function exactText(at: string): string {
   const date = new Date(at)
   const here = date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
   return `${here} (${at})`
+}
+
+/** `17 Nov 2026`. */
+export function dateText(at: string): string {
+  return new Date(at).toLocaleDateString('en-GB', { dateStyle: 'medium' })
 }
 
 function trimmed(value: number): string {

@@ -26,13 +26,16 @@ export function Attempts({ delivery }: { delivery: DeliveryDetail }) {
 }
 
 function Attempt({ attempt, isLatest }: { attempt: AttemptView; isLatest: boolean }) {
-  const { result, durationMs, sentence, startedAt, dueAt, possibleDuplicate } = attempt
+  const { result, durationMs, sentence, startedAt, dueAt, possibleDuplicate, round } = attempt
   const lateMs = Date.parse(startedAt) - Date.parse(dueAt)
   return (
     <details open={isLatest && resultKind(result) !== 'ok'}>
       <summary>
         <i class={`key ${result === null ? 'under-way' : resultKind(result)}`} aria-hidden="true" />
-        <span class="attempt-what">{sentence}</span>
+        <span class="attempt-what">
+          {visible(sentence)}
+          {round > 1 && <span class="mark">resend {round - 1}</span>}
+        </span>
         <span class="muted attempt-when">
           {durationMs !== null && `${durationText(durationMs)}, `}
           <Time at={startedAt} />
@@ -81,7 +84,7 @@ const INCOMPLETE = {
 /** Headers, one a line. */
 export function Headers({ headers, label }: { headers: readonly (readonly [string, string])[]; label: string }) {
   return (
-    <dl class="headers" aria-label={label}>
+    <dl class="headers" aria-label={label} tabIndex={0}>
       {headers.map(([name, value], index) => (
         <div key={index}>
           <dt>{visible(name)}</dt>

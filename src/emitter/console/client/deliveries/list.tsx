@@ -74,7 +74,7 @@ export function DeliveryList() {
       )}
       <nav class="pages" aria-label="Pages">
         {cursor !== undefined && <a href={hrefOf('deliveries', undefined, { ...wanted })}>← Newest</a>}
-        {read?.cursor != null && shown.length >= PAGE_ROWS && (
+        {read !== undefined && read.cursor !== null && shown.length >= PAGE_ROWS && (
           <a href={hrefOf('deliveries', undefined, { ...wanted, cursor: read.cursor })}>Older →</a>
         )}
       </nav>

@@ -72,7 +72,7 @@ function Detail({ delivery, reload }: { delivery: DeliveryDetail; reload: () => 
       {delivery.events.length > 0 && (
         <section>
           <h2>{times(delivery.events.length, 'event')}</h2>
-          <EventList events={delivery.events} />
+          <EventList events={delivery.events} show="member" />
         </section>
       )}
       <RequestView delivery={delivery} />
@@ -96,8 +96,8 @@ function Actions({ delivery, reload }: { delivery: DeliveryDetail; reload: () =>
             Resend
           </ActionButton>
         )}
-        <Copy text={delivery.curl} label="Copy as curl" />
-        {webhook?.blocked != null && (
+        <Copy text={delivery.curl} label="Copy as curl" size="usual" />
+        {webhook !== undefined && webhook.blocked !== null && (
           <a class="button" href={hrefOf('webhooks', webhook.id)}>
             {webhook.name} is blocked: unblock it
           </a>

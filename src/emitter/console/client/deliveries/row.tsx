@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks'
 import type { DeliveryView } from '../../../views.ts'
 import { State, Time } from '../parts.tsx'
 import { hrefOf } from '../places.ts'
-import { now } from '../time.ts'
+import { now } from '../now.ts'
 import { contentText, standingText, times } from '../words.ts'
 
 /** One delivery in the list; drawn again only when it changed. */

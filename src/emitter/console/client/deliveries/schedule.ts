@@ -18,6 +18,8 @@ export interface Slot {
 export interface Round {
   readonly number: number
   readonly slots: readonly Slot[]
+  /** Waits of retries that were not needed, or that nobody will make. */
+  readonly spare: readonly number[]
 }
 
 /** More rounds are not drawn: the latest are. */
@@ -32,7 +34,10 @@ export function roundsOf(delivery: DeliveryDetail): readonly Round[] {
     const made = lastOfEach(delivery.attemptLog.filter(({ round }) => round === number)).map((attempt) =>
       slotOf(attempt, delivery),
     )
-    return { number, slots: number === current ? [...made, ...comingAfter(made, delivery)] : made }
+    const slots = number === current ? [...made, ...comingAfter(made, delivery)] : made
+    const last = slots.at(-1)?.retry ?? 0
+    const spare = delivery.kind === 'ping' ? [] : delivery.schedule.filter(({ retry }) => retry > last)
+    return { number, slots, spare: spare.map(({ realDelayMs }) => realDelayMs) }
   })
 }
 
@@ -40,15 +45,16 @@ export function roundsOf(delivery: DeliveryDetail): readonly Round[] {
  * Where a moment stands, from 0 to 1: every attempt has the same room, so that a wait of a second reads as well as one
  * of an hour; within the room time is even.
  */
-export function positionOf(ms: number, { slots }: Round): number {
+export function positionOf(ms: number, { slots, spare }: Round): number {
   const { length } = slots
   if (length === 0) return 0
+  const rooms = length + spare.length
   let index = 0
   while (index + 1 < length && ms >= dueOf(slots, index + 1)) index++
   const from = dueOf(slots, index)
   const roomMs = index + 1 < length ? dueOf(slots, index + 1) - from : Math.max(1000, (slots[index]?.waitMs ?? 0) * 2)
   const within = Math.min(0.999, Math.max(0, (ms - from) / Math.max(1, roomMs)))
-  return (index + within) / length
+  return (index + within) / rooms
 }
 
 function dueOf(slots: readonly Slot[], index: number): number {

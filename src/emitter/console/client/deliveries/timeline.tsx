@@ -1,5 +1,6 @@
 import type { DeliveryDetail } from '../../../views.ts'
-import { durationText, now } from '../time.ts'
+import { now } from '../now.ts'
+import { durationText } from '../time.ts'
 import { resultKind, resultText, times } from '../words.ts'
 import { positionOf, roundsOf, type Round, type Slot } from './schedule.ts'
 
@@ -58,6 +59,16 @@ function Drawing({ round, isOpen }: { round: Round; isOpen: boolean }) {
       {round.slots.map((slot, index) => (
         <SlotMark key={slot.retry} slot={slot} round={round} index={index} />
       ))}
+      {round.spare.map((waitMs, index) => (
+        <g key={index} class="spare">
+          <svg x={percent((round.slots.length + index) / roomsOf(round))} y="0" overflow="visible">
+            <line class="tick" x1="9" x2="9" y1={AXIS_Y - 5} y2={AXIS_Y + 5} />
+            <text class="wait" x="5" y="16">
+              +{durationText(waitMs)}
+            </text>
+          </svg>
+        </g>
+      ))}
       {isOpen && nowAt >= first && (
         <g class="now">
           <line {...vertical(positionOf(nowAt, round))} y1="20" y2="64" />
@@ -68,11 +79,11 @@ function Drawing({ round, isOpen }: { round: Round; isOpen: boolean }) {
 }
 
 function SlotMark({ slot, round, index }: { slot: Slot; round: Round; index: number }) {
-  const due = percent(index / round.slots.length)
+  const due = percent(index / roomsOf(round))
   const started = slot.startedMs ?? slot.dueMs
-  const at = positionOf(Math.max(started, slot.dueMs), round)
-  const kind = slot.startedMs === undefined ? 'open' : slot.result === null ? 'under-way' : resultKind(slot.result)
   const late = started - slot.dueMs
+  const at = positionOf(late > LATE_MS ? started : slot.dueMs, round)
+  const kind = slot.startedMs === undefined ? 'open' : slot.result === null ? 'under-way' : resultKind(slot.result)
   return (
     <g class={`slot ${kind}`}>
       <title>{slotText(slot)}</title>
@@ -122,6 +133,10 @@ function spoken({ slots }: Round): string {
 
 function clockText(ms: number): string {
   return new Date(ms).toLocaleTimeString('en-GB')
+}
+
+function roomsOf({ slots, spare }: Round): number {
+  return slots.length + spare.length
 }
 
 function percent(part: number): string {

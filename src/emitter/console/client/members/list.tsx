@@ -50,7 +50,9 @@ export function MemberList() {
       )}
       <nav class="pages" aria-label="Pages">
         {cursor !== undefined && <a href={hrefOf('members', undefined, { query })}>← First</a>}
-        {read?.cursor != null && <a href={hrefOf('members', undefined, { query, cursor: read.cursor })}>More →</a>}
+        {read !== undefined && read.cursor !== null && (
+          <a href={hrefOf('members', undefined, { query, cursor: read.cursor })}>More →</a>
+        )}
       </nav>
     </>
   )

@@ -1,9 +1,10 @@
 import type { MemberDetail } from '../../../views.ts'
 import { EventList } from '../deliveries/event-list.tsx'
 import { useChanges } from '../live.ts'
-import { Empty, Loading, Time } from '../parts.tsx'
+import { Empty, Loading } from '../parts.tsx'
 import { hrefOf, listHref } from '../places.ts'
 import { useResource } from '../resource.ts'
+import { dateText } from '../time.ts'
 import { numberText } from '../words.ts'
 import { MemberActions } from './actions.tsx'
 
@@ -38,7 +39,7 @@ export function MemberPage({ id }: { id: string }) {
                 <p>Press one of the buttons above.</p>
               </Empty>
             ) : (
-              <EventList events={member.history} />
+              <EventList events={member.history} show="routes" />
             )}
           </section>
         </>
@@ -59,7 +60,7 @@ function Summary({ member }: { member: MemberDetail }) {
           {language}-{country}
         </span>
         <span>
-          in {program.name} since <Time at={enrolledAt} />
+          member of {program.name} since <time dateTime={enrolledAt}>{dateText(enrolledAt)}</time>
         </span>
       </p>
       <dl class="cards">

@@ -169,7 +169,7 @@ function Facts({ now }: { now: ProgramView }) {
       'A webhook is blocked',
       now.blockEndpointAfter === null ? 'never' : `after ${now.blockEndpointAfter} blocked deliveries in a row`,
     ],
-    ['Running', <Time at={now.startedAt} />],
+    ['Started', <Time at={now.startedAt} />],
     ['Version', now.toolVersion],
   ]
   return (

@@ -15,13 +15,13 @@ export function StoryBoard({ story, onChange }: { story: StoryView; onChange: (s
   const next = story.steps.find(({ sentence }) => sentence === null)
   const isOpen = story.steps.some(({ sentence, isSettled }) => sentence !== null && !isSettled)
   useEffect(() => {
-    if (!isOpen) return
+    if (!isOpen) return undefined
     // In case the stream left its answer out.
     return every(2000, () => {
       get<{ items: readonly StoryView[] }>('/api/stories')
         .then(({ items }) => {
           const now = items.find(({ id }) => id === story.id)
-          if (now !== undefined) onChange(now)
+          return now === undefined ? undefined : onChange(now)
         })
         .catch(() => {})
     })
@@ -34,11 +34,7 @@ export function StoryBoard({ story, onChange }: { story: StoryView; onChange: (s
     <section class="story">
       <p class="eyebrow">{journeyTitle(story.journey)}</p>
       <h1>
-        {story.member === null ? (
-          'Somebody new'
-        ) : (
-          <a href={hrefOf('members', story.member.id)}>{story.member.name}</a>
-        )}
+        {story.member === null ? 'Somebody new' : <a href={hrefOf('members', story.member.id)}>{story.member.name}</a>}
         <span class="muted"> in {story.program.name}</span>
       </h1>
       <ol class="steps" aria-live="polite">

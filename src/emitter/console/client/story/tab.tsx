@@ -79,9 +79,9 @@ function Start({ onStart, problem }: { onStart: (story: StoryView) => void; prob
 function Past({ stories, hasStart }: { stories: readonly StoryView[]; hasStart: boolean }) {
   if (stories.length === 0 && hasStart) return <Empty title="No story was told yet. Choose one above." />
   return (
-    <section class="past">
+    <section class={stories.length === 0 ? 'past bare' : 'past'}>
       <div class="title">
-        <h2>{stories.length === 0 ? 'More stories' : 'Past stories'}</h2>
+        {stories.length > 0 && <h2>Past stories</h2>}
         {!hasStart && (
           <a class="button" href={hrefOf('story')}>
             Tell another
@@ -93,7 +93,8 @@ function Past({ stories, hasStart }: { stories: readonly StoryView[]; hasStart: 
           <li key={story.id}>
             <a class="row story-row" href={hrefOf('story', story.id)}>
               <span>
-                <strong>{story.member?.name ?? 'Somebody new'}</strong> <span class="muted">{journeyTitle(story.journey)}</span>
+                <strong>{story.member?.name ?? 'Somebody new'}</strong>{' '}
+                <span class="muted">{journeyTitle(story.journey)}</span>
               </span>
               <span class="muted">
                 {story.isFinished ? 'told to the end' : `${taken(story)} of ${story.steps.length} steps`}

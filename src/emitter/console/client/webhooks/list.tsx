@@ -1,4 +1,5 @@
 import type { WebhookView } from '../../../views.ts'
+import { program } from '../live.ts'
 import { Empty } from '../parts.tsx'
 import { hrefOf } from '../places.ts'
 import { numberText } from '../words.ts'
@@ -34,7 +35,7 @@ export function WebhookList({ webhooks }: { webhooks: readonly WebhookView[] }) 
                   <strong>{webhook.name}</strong> <Badges webhook={webhook} />
                 </span>
                 <code class="webhook-url">{webhook.url}</code>
-                <span class="muted">{scopeText(webhook.scope)}</span>
+                <span class="muted">{scopeText(webhook.scope, program.value?.programs)}</span>
                 <Counts webhook={webhook} />
               </a>
             </li>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { DeliveryDetail, WebhookView } from '../../../views.ts'
 import { useAction } from '../action.ts'
 import { patch, post, remove } from '../api.ts'
@@ -115,7 +115,7 @@ function Doings({ webhook }: { webhook: WebhookView }) {
 }
 
 function Delete({ webhook }: { webhook: WebhookView }) {
-  const isAsking = useSignal(false)
+  const asked = useSignal<'never' | 'now' | 'before'>('never')
   const action = useAction()
   const under = webhook.counts.queued + webhook.counts.retrying
   const deleteIt = async () => {
@@ -123,11 +123,15 @@ function Delete({ webhook }: { webhook: WebhookView }) {
     await readWebhooks()
     goTo(hrefOf('webhooks'))
   }
-  if (!isAsking.value)
+  if (asked.value !== 'now')
     return (
-      <button type="button" class="quiet" onClick={() => (isAsking.value = true)}>
-        Delete…
-      </button>
+      <FocusedButton
+        key="ask"
+        label="Delete…"
+        class="quiet"
+        isFocused={asked.value === 'before'}
+        onPress={() => (asked.value = 'now')}
+      />
     )
   return (
     <span class="confirm" role="group" aria-label="Delete the webhook?">
@@ -138,19 +142,21 @@ function Delete({ webhook }: { webhook: WebhookView }) {
       <ActionButton action={action} onPress={deleteIt} class="danger">
         Delete
       </ActionButton>
-      <Keep onPress={() => (isAsking.value = false)} />
+      <FocusedButton key="keep" label="Keep" class="" isFocused onPress={() => (asked.value = 'before')} />
       <Problem text={action.problem.value} />
     </span>
   )
 }
 
-/** Where the question is answered: the safe answer has the focus. */
-function Keep({ onPress }: { onPress: () => void }) {
+/** A button that takes the focus when it comes: the one that had it is gone. */
+function FocusedButton(how: { label: string; class: string; isFocused: boolean; onPress: () => void }) {
   const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => button.current?.focus(), [])
+  useLayoutEffect(() => {
+    if (how.isFocused) button.current?.focus()
+  }, [])
   return (
-    <button type="button" ref={button} onClick={onPress}>
-      Keep
+    <button type="button" class={how.class} ref={button} onClick={how.onPress}>
+      {how.label}
     </button>
   )
 }

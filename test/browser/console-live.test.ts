@@ -1,0 +1,99 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startConsole } from '../emitter/console-server.ts'
+import { chromiumPath, startChromium } from '../support/browser.ts'
+import { openConsole } from './console-page.ts'
+
+describe.skipIf(chromiumPath === undefined)('in Chromium, the console as things change', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await startChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+  })
+
+  test('new deliveries come in at the top, and wait while the reader is further down', async () => {
+    const running = await startConsole({ answerMs: 20 })
+    const { page, complaints, close } = await openConsole(browser, `${running.url}#/deliveries`)
+    const first = async () => await page.locator('.row-id').first().textContent()
+    await page.locator('.row').first().waitFor()
+    const before = await first()
+    await running.emitter.memberEvent('member-1', { type: 'member_portal_visit' })
+    await page.locator('.row', { hasText: 'Member portal visit' }).first().getByText('confirmed in').waitFor()
+    const after = await first()
+    expect(after).not.toBe(before)
+    await page.evaluate('scrollTo(0, 500)')
+    for (let count = 0; count < 3; count++)
+      await running.emitter.memberEvent('member-1', { type: 'member_portal_visit' })
+    const pill = page.getByRole('button', { name: '3 new' })
+    await pill.waitFor()
+    expect(await first()).toBe(after)
+    await pill.click()
+    await pill.waitFor({ state: 'detached' })
+    await expect.poll(first).not.toBe(after)
+    expect(complaints).toEqual([])
+    await close()
+    await running.close()
+  })
+
+  test('stays smooth while a thousand deliveries change in a second', async () => {
+    const running = await startConsole({ answerMs: 20 })
+    const { page, complaints, close } = await openConsole(browser, `${running.url}#/deliveries`)
+    await page.locator('.row').first().waitFor()
+    const sample = running.emitter.delivery(1)
+    const frames = page.evaluate<number>(
+      `new Promise((done) => { let longest = 0, last = performance.now(); const until = last + 1500
+        const step = (now) => { longest = Math.max(longest, now - last); last = now; now < until ? requestAnimationFrame(step) : done(longest) }
+        requestAnimationFrame(step) })`,
+    )
+    for (let tick = 0; tick < 10; tick++) {
+      const items = Array.from({ length: 100 }, (_, index) => ({ ...sample, id: 1000 + tick * 100 + index }))
+      running.emitter.tell({ name: 'deliveries', data: { items, more: false } })
+      await page.waitForTimeout(100)
+    }
+    // Generous: two cores are shared with other tests. What must not be is a page that stands still.
+    expect(await frames).toBeLessThan(700)
+    expect(await page.locator('.row').count()).toBeLessThanOrEqual(100)
+    expect(await page.locator('.row-id').first().textContent()).toBe('#1999')
+    expect(complaints).toEqual([])
+    await close()
+    await running.close()
+  })
+
+  test('says that the connection is lost, and goes on when it is back', async () => {
+    let running = await startConsole()
+    const { page, close } = await openConsole(browser, `${running.url}#/deliveries`)
+    await page.locator('.row').first().waitFor()
+    await running.close()
+    await page.getByText('Connection lost').waitFor()
+    running = await startConsole({ port: Number(new URL(running.url).port) })
+    await page.getByText('Connection lost').waitFor({ state: 'detached' })
+    await running.emitter.memberEvent('member-1', { type: 'free_gift' })
+    await page.locator('.row', { hasText: 'Free Gift' }).first().getByText('just now').waitFor()
+    await close()
+    await running.close()
+  })
+
+  test('a link with the token logs in, and the token leaves the address; without it a form asks', async () => {
+    const token = 'a-long-token-for-this-test-only-1'
+    const running = await startConsole({ token })
+    const linked = await openConsole(browser, `${running.url}#token=${token}`)
+    await linked.page.locator('.row').first().waitFor()
+    expect(linked.page.url()).not.toContain(token)
+    await linked.page.reload()
+    await linked.page.locator('.row').first().waitFor()
+    expect(linked.complaints).toEqual([])
+    await linked.close()
+
+    const { page, close } = await openConsole(browser, `${running.url}#/members`)
+    await page.getByLabel('Token').fill('wrong-token-wrong-token-wrong-token')
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('alert').locator('.problem').waitFor()
+    await page.getByLabel('Token').fill(token)
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('heading', { name: 'Members' }).waitFor()
+    await close()
+    await running.close()
+  })
+})

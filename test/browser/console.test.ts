@@ -1,0 +1,192 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startConsole, type RunningConsole } from '../emitter/console-server.ts'
+import { chromiumPath, startChromium } from '../support/browser.ts'
+import { openConsole, type OpenConsole } from './console-page.ts'
+
+/* The console as its users live with it, before a played emitter and the real API. */
+
+describe.skipIf(chromiumPath === undefined)('in Chromium, the console', () => {
+  let browser: Browser
+  let running: RunningConsole
+  let opened: OpenConsole
+  beforeAll(async () => {
+    browser = await startChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+  })
+  beforeEach(async () => {
+    running = await startConsole({ answerMs: 150, retryMs: 200 })
+  })
+  afterEach(async () => {
+    await opened?.close()
+    await running?.close()
+  })
+  const open = async (place: string): Promise<Page> => {
+    opened = await openConsole(browser, `${running.url}${place}`)
+    return opened.page
+  }
+
+  test('makes a webhook, and shows its secret once', async () => {
+    const page = await open('#/webhooks/new')
+    await page.getByLabel('Name', { exact: true }).fill('till')
+    await page.getByLabel('URL').fill('http://localhost:3000/till/ok')
+    await page.getByRole('button', { name: 'Generate' }).click()
+    const secret = await page.getByLabel('Secret to sign with').inputValue()
+    expect(secret).toMatch(/^[0-9a-f]{64}$/)
+    await page.getByRole('checkbox', { name: 'Burning' }).click()
+    await page.getByRole('button', { name: 'Create webhook' }).click()
+    await page.getByRole('heading', { name: 'till' }).waitFor()
+    expect(await page.locator('.fresh-secret code').textContent()).toBe(secret)
+    expect(running.emitter.webhooks().find(({ name }) => name === 'till')?.scope.events).toHaveLength(7)
+    await page.reload()
+    await page.getByRole('heading', { name: 'till' }).waitFor()
+    expect(await page.content()).not.toContain(secret)
+    expect(await page.evaluate('JSON.stringify([{ ...sessionStorage }, { ...localStorage }])')).not.toContain(secret)
+    expect(opened.complaints).toEqual([])
+  })
+
+  test('makes a webhook by keyboard alone', async () => {
+    const page = await open('#/webhooks')
+    const reach = async (name: string) => {
+      for (let presses = 0; presses < 60; presses++) {
+        const now = await page.evaluate<string>(
+          `(() => { const at = document.activeElement; return at.labels?.[0]?.textContent.trim() ?? at.textContent.trim() })()`,
+        )
+        if (now === name) return
+        await page.keyboard.press('Tab')
+      }
+      throw new Error(`no key leads to ${name}`)
+    }
+    await reach('New webhook')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'New webhook' }).waitFor()
+    await reach('Name')
+    await page.keyboard.type('till')
+    await reach('URL')
+    await page.keyboard.type('http://localhost:3000/till/ok')
+    await reach('Generate')
+    await page.keyboard.press('Enter')
+    await reach('Free Gift')
+    await page.keyboard.press('Space')
+    await reach('Create webhook')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Your secret' }).waitFor()
+  })
+
+  test('says what is wrong with a field beside the field, and keeps the form over a reload, less its secrets', async () => {
+    const page = await open('#/webhooks/new')
+    await page.getByLabel('Name', { exact: true }).fill('till')
+    await page.getByLabel('URL').fill('localhost')
+    await page.getByLabel('Secret to sign with').fill('keep-this-quiet')
+    await page.getByRole('button', { name: 'Create webhook' }).click()
+    const url = page.getByLabel('URL')
+    await page.locator('.field .problem').waitFor()
+    expect(await url.getAttribute('aria-invalid')).toBe('true')
+    const about = (await url.getAttribute('aria-describedby'))?.split(' ').at(-1) ?? ''
+    expect(await page.locator(`[id="${about}"]`).textContent()).toContain('did you mean')
+    await page.reload()
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('till')
+    expect(await page.getByLabel('Secret to sign with').inputValue()).toBe('')
+    expect(await page.evaluate('JSON.stringify({ ...sessionStorage })')).not.toContain('keep-this-quiet')
+  })
+
+  test('keeps filters over a reload, and the way back to them', async () => {
+    const page = await open('#/deliveries')
+    await page.getByLabel('State').selectOption('blocked')
+    await page.getByLabel('Webhook').selectOption({ label: 'crm' })
+    await page.locator('.row .state.delivered').first().waitFor({ state: 'detached' })
+    const filtered = await page.locator('.row').count()
+    await page.reload()
+    await page.locator('.row').first().waitFor()
+    expect(await page.getByLabel('State').inputValue()).toBe('blocked')
+    expect(await page.locator('.row').count()).toBe(filtered)
+    expect(await page.locator('.row .state').allTextContents()).toEqual(Array(filtered).fill('blocked'))
+    await page.locator('.row').first().click()
+    await page.getByRole('link', { name: '← Deliveries' }).click()
+    await page.locator('.row').first().waitFor()
+    expect(page.url()).toContain('state=blocked&webhook=w-crm')
+  })
+
+  test('gives points and tells what each receiver answers, as it comes', async () => {
+    const page = await open('#/members/member-3')
+    await page.getByRole('button', { name: 'Earn', exact: true }).click()
+    const line = page.locator('.answers')
+    await line.getByText(/shop confirmed in 0\.\d+ s/).waitFor()
+    await line.getByText(/crm answered 500, retry \d\/7/).waitFor()
+    await line.getByText(/crm answered 500, blocked after 7 retries/).waitFor()
+    await page.getByLabel('Points to give').fill('250')
+    await page.getByRole('button', { name: 'Give points' }).click()
+    await page.getByText('Jules Dubois was given 250 Boréal Points').first().waitFor()
+    await page.getByLabel('Points to take').fill('1000000')
+    await page.getByRole('button', { name: 'Take points back' }).click()
+    await page.getByRole('alert').getByText('take fewer back').waitFor()
+  })
+
+  test('tells a story, a step at a time', async () => {
+    const page = await open('#/story')
+    await page.getByRole('button', { name: /^Onboarding/ }).click()
+    await page.getByRole('button', { name: /^Next step/ }).click()
+    await page.getByText(/joined Boréal Club/).waitFor()
+    await page.getByText('→ shop confirmed in 0.1 s').or(page.getByText('→ shop confirmed in 0.2 s')).waitFor()
+    await page.reload()
+    for (let step = 0; step < 3; step++) await page.getByRole('button', { name: /^Next step/ }).click()
+    await page.getByText('That is the end of the story.').waitFor()
+    await page
+      .getByText(/crm gave up/)
+      .first()
+      .waitFor()
+  })
+
+  test('shows what a receiver says as text, whatever it says', async () => {
+    const { items } = running.emitter.deliveries({ webhookId: 'w-hostile' }, { limit: 1 })
+    const page = await open(`#/deliveries/${items[0]?.id}`)
+    const body = page.getByLabel('Body of the answer').first()
+    await body.waitFor()
+    expect(await body.textContent()).toContain('<img src=x onerror="window.broken=1"><script>')
+    const bare = await page.evaluate<number>(
+      `[...document.body.innerText].filter((c) => c < ' ' && c !== '\\n' && c !== '\\t' || c >= '\\u202a' && c <= '\\u202e').length`,
+    )
+    expect(bare).toBe(0)
+    expect(await page.evaluate('window.broken')).toBe(undefined)
+    expect(await page.locator('main img, main script').count()).toBe(0)
+  })
+
+  test('resends all blocked deliveries of what is shown', async () => {
+    const page = await open('#/deliveries?webhook=w-crm')
+    const { resent } = { resent: running.emitter.webhook('w-crm').counts.blocked }
+    await page.getByRole('button', { name: `Resend all blocked (${resent})` }).click()
+    await page.getByText(`${resent} deliveries sent again`).waitFor()
+  })
+
+  test('asks before it deletes a webhook, with the focus on the safe answer', async () => {
+    const page = await open('#/webhooks/w-old')
+    await page.getByRole('button', { name: 'Unblock' }).click()
+    await page.locator('.warning').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Delete…' }).click()
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Keep')
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByRole('heading', { name: 'Webhooks' }).waitFor()
+    expect(running.emitter.webhooks().map(({ id }) => id)).not.toContain('w-old')
+    expect(opened.complaints).toEqual([])
+  })
+
+  test('pings, and says what was answered', async () => {
+    const page = await open('#/webhooks/w-crm')
+    await page.getByRole('button', { name: 'Ping' }).click()
+    await page.getByText('crm answered 500').waitFor()
+  })
+
+  test('pauses the program and sets its pace', async () => {
+    const page = await open('#/program')
+    await page.getByRole('button', { name: '10/s' }).click()
+    await page.getByText('10 events a second').waitFor()
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText('Paused: nothing happens by itself').waitFor()
+    await page.getByLabel('Events per second').fill('many')
+    await page.getByRole('button', { name: 'Set' }).click()
+    await page.getByText('The pace is a number').waitFor()
+    expect(running.emitter.program()).toMatchObject({ paused: true, pacePerSecond: 10 })
+  })
+})
