@@ -29,7 +29,9 @@ export function deliveryDesk(desk: Desk) {
     store.resend(record.id, { dueAtMs, signature: signatureOf(desk, webhook, stored.body) })
     const { id, webhookId, kind, attemptCount, memberIds } = record
     const round = record.round + 1
-    dispatch.add({ id, webhookId, kind, dueAtMs, round, retriesDone: 0, attemptCount, isUnknown: false, memberIds })
+    // Blocked with its webhook while a request was under way, and the process ended then: the receiver may have it.
+    const isUnknown = store.attempts(id).at(-1)?.result === null
+    dispatch.add({ id, webhookId, kind, dueAtMs, round, retriesDone: 0, attemptCount, isUnknown, memberIds })
     changes.delivery(id)
   }
 

@@ -13,7 +13,8 @@ export function secretSigning({ secret, previousSecret, rotation }: Secrets, now
 
 /**
  * The webhook with another secret. With rotation `overlap` the one that signs now goes on for 30 minutes, shortened
- * by `speed`: also when that is itself the secret before an earlier change. The same secret again changes nothing.
+ * by `speed`: also when that is itself the secret before an earlier change. The same secret again changes nothing, and a
+ * first secret, or none any more, takes effect at once: only a change from one to another is documented to overlap.
  */
 export function rotated<Rotating extends Secrets>(
   webhook: Rotating,
@@ -23,7 +24,7 @@ export function rotated<Rotating extends Secrets>(
   if (secret === webhook.secret) return webhook
   const signing = secretSigning(webhook, nowMs)
   const overlapMs = webhook.rotation === 'immediate' || speed === 'max' ? 0 : Math.round(ROTATION_MS / speed)
-  const isOver = overlapMs === 0 || signing === secret
+  const isOver = overlapMs === 0 || signing === secret || signing === null || secret === null
   return {
     ...webhook,
     secret,
