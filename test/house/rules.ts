@@ -46,6 +46,7 @@ const HOMES: readonly (readonly [specifier: RegExp, home: RegExp])[] = [
   [/^pure-rand(\/|$)/, /^program\/random\.ts$/],
   [/^csv-parse(\/|$)/, /^program\//],
   [/^fastest-levenshtein$/, /^errors\.ts$/],
+  [/^libsql$/, /^emitter\/store\.ts$/],
   [/^uplot$/, /^report\/stress-page\/client\//],
   [/^(preact|@preact\/signals)(\/|$)/, /^emitter\/console\/client\//],
   [/^zod$/, /^/],
