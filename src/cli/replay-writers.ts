@@ -30,7 +30,7 @@ export function openReplayWriters(context: Context, plan: ReplayPlan): readonly 
 
 function rendererOf(
   { stdout }: Context,
-  { header, target, options }: ReplayPlan,
+  { header, target, options, faults }: ReplayPlan,
   format: ReplayFormat,
 ): ReplayRenderer {
   switch (format) {
@@ -48,6 +48,7 @@ function rendererOf(
         url: target.endpoint.url,
         displayedUrl: target.displayedUrl,
         curlFlags: curlFlags(options),
+        copies: faults.copies.count,
       })
   }
 }

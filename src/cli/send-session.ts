@@ -22,7 +22,7 @@ export interface SendSession {
   readonly target: OpenedTarget
   readonly header: SendHeader
   readonly faults: DeliveryFaults
-  /** How many deliveries and events there are, copies too. */
+  /** How many deliveries there are, copies too, and how many events, each counted once. */
   readonly totals: Pick<Generation, 'payloadCount' | 'eventCount'>
   /** Notes of the embedded receiver, oldest first; taken by whoever shows them. */
   readonly notes: string[]
@@ -52,7 +52,7 @@ export async function openSession(
     options,
     target: withConnectionsFor(faults, opened),
     faults,
-    totals: { payloadCount: payloadCount * faults.copies.count, eventCount: eventCount * faults.copies.count },
+    totals: { payloadCount: payloadCount * faults.copies.count, eventCount },
     notes,
     header: {
       schemaVersion: 1,
@@ -74,6 +74,8 @@ export async function openSession(
 export function preflightText({ plan, options, target, faults, totals }: SendSession): string {
   const { policy, displayedUrl, label } = target
   const { payloadCount } = totals
+  // What is lost comes again, unless nothing is retried.
+  const leastRequests = payloadCount * (faults.lostAck === 'yes' && policy.delaysMs.length > 0 ? 2 : 1)
   const deliveries = payloadCount === 1 ? '1 delivery' : `${payloadCount} deliveries`
   const totalMs = totalDelayMs(policy)
   const here =
@@ -93,7 +95,7 @@ export function preflightText({ plan, options, target, faults, totals }: SendSes
     `${plan.label} in ${deliveries} to ${label === 'embedded' ? 'the embedded receiver' : displayedUrl}, ${
       options.dryRun
         ? 'not sent (--dry-run)'
-        : `at least ${payloadCount === 1 ? '1 request' : `${payloadCount} requests`}; what fails is ${blocking}; ${plan.repeat}`
+        : `at least ${leastRequests === 1 ? '1 request' : `${leastRequests} requests`}; what fails is ${blocking}; ${plan.repeat}`
     }${options.dryRun ? `; ${plan.repeat}` : ''}`,
     ...faultLines(faults),
   ]

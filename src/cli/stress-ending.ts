@@ -24,8 +24,10 @@ export function endingOf(
   { header, interruptedBy }: { readonly header: StressHeader; readonly interruptedBy: InterruptSignal | undefined },
 ): StressEnding {
   const summary = stressSummary(result)
-  const judged = judge(options.threshold, result)
-  const thresholds = [...judged, ...nothingDelivered(judged, result), ...forgedThreshold(result)]
+  const judged = [...judge(options.threshold, result), ...forgedThreshold(result)]
+  // Who sends forged signatures wants them refused, and has a gate by that.
+  const isGated = judged.length > 0 || (plan.shares['wrong-signature'] ?? 0) > 0
+  const thresholds = [...judged, ...(isGated ? nothingDelivered(result) : [])]
   const stoppedBy = interruptedBy ?? STOPPED_BY[result.endedBy]
   const stopped = stoppedBy === undefined ? {} : { stoppedBy }
   const compared =
@@ -61,11 +63,11 @@ function exitCodeOf(
   return isCrossed ? 4 : 0
 }
 
-/** A gate must not open for a run in which nothing arrived, whatever its thresholds are of. */
-function nothingDelivered(judged: readonly JudgedThreshold[], { books }: StressResult): readonly JudgedThreshold[] {
+/** A gate must not open for a run in which nothing arrived, whatever its thresholds are of: refusing all is no proof. */
+function nothingDelivered({ books }: StressResult): readonly JudgedThreshold[] {
   const forged = books.refused + books.wronglyAccepted
   const isMeant = forged === 0 || forged < books.deliveries - books.dropped
-  if (judged.length === 0 || books.delivered > 0 || !isMeant) return []
+  if (books.delivered > 0 || !isMeant) return []
   return [{ text: 'something is delivered', actual: `0 of ${books.deliveries}`, crossed: true }]
 }
 

@@ -16,6 +16,8 @@ export interface ReplayTextOptions {
   readonly displayedUrl: string
   /** Words that a curl command needs for this target, `-k` for instance. */
   readonly curlFlags: readonly string[]
+  /** How often each fixture is sent, as `--fault duplicate` asks; 1 by default. */
+  readonly copies?: number
 }
 
 /** `--format text`: each fixture one line, failures with what was expected, and all failures again at the end. */
@@ -39,7 +41,7 @@ export function replayTextRenderer(options: ReplayTextOptions): ReplayRenderer {
         failures.length > 0 && ending.summary.fixtures > 10
           ? `\n${paint.red.bold('Failures')}\n\n${failures.join('\n\n')}\n`
           : ''
-      return `${again}${summaryText(paint, ending)}\n`
+      return `${again}${summaryText(options, ending)}\n`
     },
   }
 }
@@ -82,7 +84,7 @@ function copyable(command: string, body: Uint8Array): string {
 
 const REPLAY_STOPPED_BY = { ...STOPPED_BY, 'first-failure': 'stopped at the first failure (--fail-fast)' } as const
 
-function summaryText(paint: ChalkInstance, { summary, stoppedBy }: ReplayEnding): string {
+function summaryText({ paint, copies = 1 }: ReplayTextOptions, { summary, stoppedBy }: ReplayEnding): string {
   const { fixtures, passed, failed, skipped, interrupted, notStarted, requests } = summary
   const parts = [
     paint.green(`${passed} passed`),
@@ -92,5 +94,11 @@ function summaryText(paint: ChalkInstance, { summary, stoppedBy }: ReplayEnding)
     ...(notStarted > 0 ? [`${notStarted} not started`] : []),
   ]
   const why = stoppedBy === undefined ? '' : `; ${paint.yellow(REPLAY_STOPPED_BY[stoppedBy])}`
-  return `${parts.join(', ')} of ${fixtures} ${fixtures === 1 ? 'fixture' : 'fixtures'}, ${requests} ${requests === 1 ? 'request' : 'requests'}${why}`
+  const all = fixturesText(Math.ceil(fixtures / copies))
+  const of = copies === 1 ? all : `${fixtures} (${all}, ${copies} times each)`
+  return `${parts.join(', ')} of ${of}, ${requests} ${requests === 1 ? 'request' : 'requests'}${why}`
+}
+
+function fixturesText(count: number): string {
+  return `${count} ${count === 1 ? 'fixture' : 'fixtures'}`
 }

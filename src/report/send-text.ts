@@ -5,6 +5,7 @@ import { explainFailure } from '../delivery/failure.ts'
 import type { Attempt, AttemptResult, DeliveryOutcome } from '../delivery/outcome.ts'
 import { printable } from '../delivery/printable.ts'
 import { unreachable } from '../errors.ts'
+import { lossText } from './block-text.ts'
 import { curlCommand } from './curl.ts'
 import {
   signatureOf,
@@ -168,8 +169,7 @@ function outcomeText(
     case 'delivered':
       return paint.green(attempts.length === 1 ? 'delivered' : `delivered after ${requests}`)
     case 'blocked': {
-      const lost = events.length === 1 ? 'the event' : `the ${events.length} events`
-      const text = `${paint.red.bold(`blocked after ${requests}`)}: Qualifio gives up here, and ${lost} would never reach your application.`
+      const text = `${paint.red.bold(`blocked after ${requests}`)}: Qualifio gives up here, and ${lossText(events.length, attempts)}.`
       if (detail === 'troubles') return text
       return `${text}\n${paint.dim(`to repeat this request:\n${curlCommand(request, { url: displayedUrl, flags: curlFlags })}`)}`
     }
@@ -192,5 +192,5 @@ function endText({ paint }: TextOptions, { summary, stoppedBy }: SendEnding): st
     ...(summary.interrupted > 0 ? [`${summary.interrupted} interrupted`] : []),
     ...(summary.notStarted > 0 ? [`${summary.notStarted} not started`] : []),
   ]
-  return `${stopped}${parts.join(', ')} of ${summary.deliveries} deliveries; ${summary.requests} requests, ${summary.events} events\n`
+  return `${stopped}${parts.join(', ')} of ${summary.deliveries} deliveries; ${summary.requests} requests, ${summary.events} ${summary.events === 1 ? 'event' : 'events'}\n`
 }

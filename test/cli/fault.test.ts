@@ -78,7 +78,7 @@ describe('send --fault', () => {
     expect(exitCode).toBe(0)
     expect(stderr).toContain('fault: every delivery 3 times, one after the other')
     expect(report.faults).toEqual(['duplicate:3'])
-    expect(report.summary).toMatchObject({ deliveries: 9, delivered: 9, requests: 9, events: 9, notStarted: 0 })
+    expect(report.summary).toMatchObject({ deliveries: 9, delivered: 9, requests: 9, events: 3, notStarted: 0 })
     expect(seen.map(({ body }) => body).toSorted()).toEqual([...bodies, ...bodies, ...bodies].toSorted())
     expect(new Set(seen.map(({ signature }) => signature)).size).toBe(3)
     for (const body of bodies) {
@@ -150,12 +150,31 @@ describe('send --fault', () => {
     ])
     expect(exitCode).toBe(0)
     expect(seen).toHaveLength(4)
-    expect(stderr).toMatch(/in 2 deliveries/)
+    expect(stderr).toMatch(/1 event \(earning\) in 2 deliveries .*, at least 4 requests;/)
+    expect(stdout).toMatch(/^2 delivered of 2 deliveries; 4 requests, 1 event$/m)
     expect(stdout).toContain('#1 earning (copy 1 of 2)')
     expect(stdout).toContain('#1 earning (copy 2 of 2)')
     expect(stdout.match(/lost-ack: the answer was cut off here before it was read/g)).toHaveLength(2)
     expect(stdout).toContain('the retry must change nothing')
     expect(stdout).not.toContain('Did the receiver')
+  })
+
+  test('lost-ack that is not retried: the application has answered, and Qualifio thinks it has not', async () => {
+    const { stdout, stderr, exitCode } = await runCli([
+      'send',
+      'earning',
+      ...FIXED,
+      '--to',
+      to,
+      '--fault',
+      'lost-ack',
+      '--retries',
+      '0',
+    ])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('at least 1 request;')
+    expect(stdout).toContain('which answered: its answer was lost on purpose')
+    expect(stdout).not.toContain('would never reach')
   })
 
   test('the copies of what never connects are not sent', async () => {

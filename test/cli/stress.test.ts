@@ -144,6 +144,17 @@ describe('forged signatures', () => {
   })
 })
 
+describe('forged signatures prove nothing', () => {
+  test.concurrent.each([401, 500])('of a receiver that answers %i to everything: exit code 4', async (status) => {
+    const target = await receiver(() => status)
+    const args = ['--rate', '50/s', '--count', '40', '--fault', 'wrong-signature:50%', '--seed', '1', '--retries', '0']
+    const report = jsonOf(await stressOf(target, [...args, '--json']))
+    expect(report.thresholds).toContainEqual({ text: 'something is delivered', actual: '0 of 40', crossed: true })
+    expect(report).toMatchObject({ exitCode: 4, books: { delivered: 0, wronglyAccepted: 0 } })
+    expect(report.headline).toMatch(/^1 of \d thresholds crossed/)
+  })
+})
+
 describe('thresholds', () => {
   test.concurrent('that are crossed: exit code 4, each named with what it came to', async () => {
     const target = await receiver((nth) => (nth < 30 ? 204 : 500))

@@ -4,12 +4,13 @@ import { replayTextRenderer } from '../../src/report/replay-text.ts'
 import { resultOf } from '../support/scripted-transport.ts'
 import { replayed, reportOf, wrongStatus, type Told } from './replayed.ts'
 
-const renderer = () =>
+const renderer = (copies?: number) =>
   replayTextRenderer({
     paint: new Chalk({ level: 0 }),
     url: new URL('http://localhost:3000/webhooks?token=abc'),
     displayedUrl: 'http://localhost:3000/webhooks?token=…',
     curlFlags: ['-k'],
+    ...(copies === undefined ? {} : { copies }),
   })
 const lineOf = (told: Told): string => renderer().fixture(replayed(told)).split('\n')[0] ?? ''
 
@@ -65,6 +66,12 @@ describe('the end', () => {
     [[{}, { kind: 'interrupted' }], '1 passed, 1 interrupted of 2 fixtures, 2 requests'],
   ] as [Told[], string][])('%#: %s', (list, line) => {
     expect(lastLine(reportOf(renderer(), list))).toBe(line)
+  })
+
+  test('counts fixtures, not their copies', () => {
+    expect(lastLine(reportOf(renderer(2), [{}, {}, {}, failed]))).toBe(
+      '3 passed, 1 failed of 4 (2 fixtures, 2 times each), 4 requests',
+    )
   })
 
   test.each([
