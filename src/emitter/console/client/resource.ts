@@ -18,28 +18,32 @@ export interface Resource<T> {
 /** At most so often is something read that keeps changing. */
 const PERIOD_MS = 400
 
-/** Reads `path` while the component is there; another path is another thing. */
+/** Reads `path` while the component is there; another path is read anew, and what was there stays until then. */
 export function useResource<T>(path: string): Resource<T> {
   const data = useSignal<T | undefined>(undefined)
   const problem = useSignal<string | undefined>(undefined)
-  const state = useRef({ path, abort: new AbortController(), isPlanned: false })
+  const state = useRef({ path, abort: new AbortController(), isPlanned: false, wasRead: false })
 
   async function read(): Promise<void> {
-    const { abort, path: asked } = state.current
+    const mine = state.current
+    const { abort, path: asked } = mine
     try {
       const read = await get<T>(asked, abort.signal)
       if (abort.signal.aborted) return
+      mine.wasRead = true
       data.value = read
       problem.value = undefined
     } catch (error) {
-      if (!abort.signal.aborted) problem.value = problemText(error)
+      if (abort.signal.aborted) return
+      problem.value = problemText(error)
+      // What was there belongs to another path.
+      if (!mine.wasRead) data.value = undefined
     }
   }
 
   useEffect(() => {
-    state.current = { path, abort: new AbortController(), isPlanned: false }
+    state.current = { path, abort: new AbortController(), isPlanned: false, wasRead: false }
     const { abort } = state.current
-    data.value = undefined
     problem.value = undefined
     void read()
     return () => abort.abort()

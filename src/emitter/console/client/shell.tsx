@@ -33,6 +33,10 @@ export function Shell() {
     scrollTo(0, 0)
     main.current?.focus({ preventScroll: true })
   }, [where])
+  const { cursor } = place.value.query
+  useEffect(() => {
+    if (!isFirst.current) scrollTo(0, 0)
+  }, [cursor])
   if (needsLogin.value) return <LoginForm />
   const Page = PAGES[tab]
   return (

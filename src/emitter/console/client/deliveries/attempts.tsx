@@ -10,7 +10,7 @@ const MOST = 50
 /** Every attempt with its answer, the latest first. */
 export function Attempts({ delivery }: { delivery: DeliveryDetail }) {
   const log = delivery.attemptLog.toReversed()
-  if (log.length === 0) return <p class="muted">No attempt was made yet.</p>
+  if (log.length === 0) return <p class="muted">Nothing was sent yet.</p>
   return (
     <>
       <ol class="attempts">

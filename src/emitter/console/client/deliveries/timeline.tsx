@@ -10,8 +10,9 @@ const LATE_MS = 250
 
 /** The attempts, drawn against when they were due: a row for each sending. */
 export function Timeline({ delivery }: { delivery: DeliveryDetail }) {
-  const rounds = roundsOf(delivery)
+  const rounds = roundsOf(delivery).filter(({ slots }) => slots.length > 0)
   const isScaled = delivery.schedule.some(({ delayMs, realDelayMs }) => delayMs !== realDelayMs)
+  if (rounds.length === 0) return null
   return (
     <div class="timeline">
       {rounds.map((round) => (

@@ -18,7 +18,7 @@ interface Shared {
 export function MemberActions({ member, onDone }: Shared) {
   const shared = { member, onDone }
   const draft = useDraft(`member:${member.id}`, { give: '100', take: '50', reward: '' })
-  const set = (name: 'give' | 'take' | 'reward') => (value: string) => (draft.value = { ...draft.value, [name]: value })
+  const set = (name: 'give' | 'take' | 'reward') => (value: string) => draft.set({ [name]: value })
   const { give, take, reward } = draft.value
   const chosen = member.rewards.find(({ id }) => id === reward) ?? member.rewards[0]
   return (

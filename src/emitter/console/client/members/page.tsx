@@ -57,7 +57,7 @@ function Summary({ member }: { member: MemberDetail }) {
         <span>{email}</span>
         <span>{externalId}</span>
         <span>
-          {language}-{country}
+          {language}, {country}
         </span>
         <span>
           member of {program.name} since <time dateTime={enrolledAt}>{dateText(enrolledAt)}</time>

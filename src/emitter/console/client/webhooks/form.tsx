@@ -21,7 +21,8 @@ export function WebhookForm({ webhook }: { webhook?: WebhookView }) {
   const said = useSignal('')
   const action = useAction()
   const isManaged = webhook !== undefined && webhook.managedBy !== 'request'
-  const set = (change: Partial<Form>) => (form.value = { ...form.value, ...change })
+  const { set } = form
+  const isChanged = webhook !== undefined && JSON.stringify(form.value) !== JSON.stringify(formOf(webhook))
   const at = (name: string) => problemAt(action.fields.value, name)
 
   const save = async () => {
@@ -33,14 +34,10 @@ export function WebhookForm({ webhook }: { webhook?: WebhookView }) {
     const { secret, ...view } = saved
     if (secret !== undefined) freshSecret.value = { webhookId: view.id, secret }
     mergeWebhooks([view])
-    form.forget()
-    form.value = formOf(view)
+    form.reset(isNew ? emptyForm : formOf(view))
     secrets.value = NO_SECRETS
     said.value = 'Saved.'
-    if (isNew) {
-      form.forget()
-      goTo(hrefOf('webhooks', view.id))
-    }
+    if (isNew) goTo(hrefOf('webhooks', view.id))
   }
   return (
     <section>
@@ -89,8 +86,13 @@ export function WebhookForm({ webhook }: { webhook?: WebhookView }) {
             <button class="primary" aria-busy={action.isBusy.value}>
               {isNew ? 'Create webhook' : 'Save'}
             </button>
+            {isChanged && !isManaged && (
+              <button type="button" onClick={() => form.reset(formOf(webhook))}>
+                Discard changes
+              </button>
+            )}
             <span role="status" class="said">
-              {said.value}
+              {isChanged ? '' : said.value}
             </span>
           </div>
           <Problem text={action.problem.value} />

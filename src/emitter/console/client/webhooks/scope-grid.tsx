@@ -26,7 +26,7 @@ export function ScopeGrid(how: { scope: Scope; onChange: (scope: Scope) => void;
                     All
                   </button>
                   <button type="button" class="small" onClick={() => onChange({ ...scope, events: [] })}>
-                    No event
+                    None<span class="off-screen"> of the events</span>
                   </button>
                 </span>
               </th>
