@@ -6,10 +6,8 @@ import { SIGNAL_EXIT_CODES, type Context } from './context.ts'
 import { startLiveView, widthOf } from './live-view.ts'
 import { endingOf } from './stress-ending.ts'
 import { preflightText } from './stress-session.ts'
-import { headerOf, openStressWriters, type StressRun } from './stress-writers.ts'
+import { headerOf, openStressWriters, TIMEOUT_MS, type StressRun } from './stress-writers.ts'
 import { isAccepting } from './with-transport.ts'
-
-const TIMEOUT_MS = 10_000
 
 /** Puts the load on the target, writes every report and returns the exit code. */
 export async function runStress(context: Context, run: StressRun): Promise<number> {

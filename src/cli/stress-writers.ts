@@ -19,6 +19,9 @@ import type { StressForm } from './options/stress.ts'
 import type { LoadPlan, StressOptions } from './stress-session.ts'
 import { jobSummary, openWriters, wantedOutputs, type Writer } from './writers.ts'
 
+/** Deadline of an attempt where nothing else is said. */
+export const TIMEOUT_MS = 10_000
+
 /** What a load is made of. */
 export interface StressRun {
   readonly plan: LoadPlan
@@ -60,6 +63,7 @@ export function headerOf({ plan, options, contract, target }: StressRun): Stress
     command: 'stress',
     target: target.label,
     contract: contract.name,
+    events: typeof plan.what === 'string' ? plan.what : plan.what.join(', '),
     seed: plan.seed,
     now: new Date(plan.nowMs).toISOString(),
     schedule: plan.scheduleText,
@@ -68,6 +72,9 @@ export function headerOf({ plan, options, contract, target }: StressRun): Stress
     workers: plan.workers,
     pace: plan.schedule.kind,
     speed: plan.speed,
+    retryDelaysMs: target.policy.delaysMs,
+    timeoutMs: options.timeout ?? TIMEOUT_MS,
+    signed: target.endpoint.secret !== undefined,
     drainMs: plan.drainMs,
     faults: { ...plan.shares },
     insecure: options.insecure,
@@ -89,14 +96,18 @@ function rendererOf(
     case 'ndjson':
       return stressNdjsonRenderer(header)
     case 'junit':
-      return stressJunitRenderer('qualifio-sim stress')
+      return stressJunitRenderer(
+        'qualifio-sim stress',
+        stressTextRenderer({ paint: PLAIN_PAINT, pace: header.pace, header }),
+      )
     case 'github':
       return stressGithubRenderer()
     default:
       return {
         second: () => '',
-        end: ({ result, thresholds, headline, sentence }) =>
+        end: ({ summary: _, stoppedBy: __, exitCode: ___, ...ending }) =>
           stressHtml({
+            ...ending,
             target: target.label,
             contract: header.contract,
             seed: header.seed,
@@ -105,10 +116,6 @@ function rendererOf(
             startedAt,
             schedule: header.schedule,
             pace: header.pace,
-            thresholds,
-            headline,
-            sentence,
-            result,
           }),
       }
   }

@@ -1,12 +1,14 @@
 import { data, property } from './github-text.ts'
 import { junitDocument, seconds } from './junit-document.ts'
+import { comparisonLines } from './stress-comparison.ts'
 import type { StressRenderer } from './stress-report.ts'
 
-/** JUnit XML: a test case per threshold, or one for the run where there is none. */
-export function stressJunitRenderer(suite: string): StressRenderer {
+/** JUnit XML: a test case for the run, with its result as text, and one per threshold. */
+export function stressJunitRenderer(suite: string, text: StressRenderer): StressRenderer {
   return {
     second: () => '',
-    end: ({ thresholds, result, exitCode, sentence, headline }) => {
+    end: (ending) => {
+      const { thresholds, result, exitCode, sentence, headline } = ending
       const time = seconds(result.durationMs)
       const isUnjudged = exitCode !== 0 && exitCode !== 4
       const run = {
@@ -14,6 +16,7 @@ export function stressJunitRenderer(suite: string): StressRenderer {
         '@classname': suite,
         '@time': time,
         ...(isUnjudged ? { error: { '@message': sentence, '@type': 'run' } } : {}),
+        'system-out': text.end(ending),
       }
       const cases = thresholds.map(({ text, actual, crossed }) => ({
         '@name': text,
@@ -45,14 +48,20 @@ export function stressJunitRenderer(suite: string): StressRenderer {
 export function stressGithubRenderer(): StressRenderer {
   return {
     second: () => '',
-    end: ({ thresholds, exitCode, headline, sentence }) => {
+    end: (ending) => {
+      const { thresholds, exitCode, headline, sentence } = ending
       const crossed = thresholds.filter(({ crossed: one }) => one)
       const errors = crossed.map(
         ({ text, actual }) => `::error title=${property(`threshold ${text}`)}::${data(`crossed: ${actual}`)}\n`,
       )
       // Without a result there is nothing to take notice of.
       const level = exitCode === 0 || exitCode === 4 ? 'notice' : 'error'
-      return `${errors.join('')}::${level} title=qualifio-sim stress::${data(`${headline}. ${sentence}`)}\n`
+      const [title, ...compared] = comparisonLines(ending, Number.POSITIVE_INFINITY)
+      const since =
+        title === undefined
+          ? ''
+          : `::notice title=${property(`qualifio-sim stress ${title}`)}::${data(compared.map((line) => line.trim()).join('\n'))}\n`
+      return `${errors.join('')}::${level} title=qualifio-sim stress::${data(`${headline}. ${sentence}`)}\n${since}`
     },
   }
 }

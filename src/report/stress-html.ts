@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { StressResult } from '../stress/result.ts'
 import { amplificationOf, type JudgedThreshold } from '../stress/threshold.ts'
+import { comparisonSection } from './stress-comparison.ts'
 import { PAGE_SCRIPT, PAGE_STYLE } from './stress-page/assets.ts'
 import { booksSection } from './stress-page/books.ts'
 import { chartData } from './stress-page/chart-data.ts'
@@ -55,6 +56,7 @@ ${booksSection(result.books, amplification)}
 ${keyFigures(page, amplification)}
 ${chartsSection(result)}
 ${answersSection(result)}
+${comparisonSection(page)}
 ${repeatSection(page)}
 </main>
 <footer>qualifio-sim ${page.toolVersion}, ${whenOf(page)}</footer>

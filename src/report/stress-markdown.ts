@@ -1,4 +1,5 @@
 import { cell } from './github-text.ts'
+import { comparisonMarkdown } from './stress-comparison.ts'
 import { number } from './stress-figures.ts'
 import type { StressHeader, StressRenderer, StressSummary } from './stress-report.ts'
 
@@ -9,7 +10,7 @@ export function stressMarkdownRenderer({
 }: Pick<StressHeader, 'target' | 'schedule'>): StressRenderer {
   return {
     second: () => '',
-    end: ({ headline, sentence, thresholds, summary }) =>
+    end: ({ headline, sentence, thresholds, summary, ...compared }) =>
       [
         `### qualifio-sim stress: ${cell(headline)}`,
         '',
@@ -27,6 +28,7 @@ export function stressMarkdownRenderer({
         ...outcomes(summary).map(([name, count]) => `| ${name} | ${number(count)} |`),
         `| **due** | **${number(summary.deliveries)}** |`,
         '',
+        ...comparisonMarkdown(compared),
         '',
       ].join('\n'),
   }

@@ -11,6 +11,8 @@ export interface StressHeader {
   /** The URL, query values as `…`; `embedded` for the receiver that comes with the tool. */
   readonly target: string
   readonly contract: string
+  /** `earning, burning`, `random`, `all`. */
+  readonly events: string
   readonly seed: number
   readonly now: string
   /** `500/s for 60 s`. */
@@ -21,6 +23,12 @@ export interface StressHeader {
   /** Who sets the pace: a schedule, or the receiver (`--rate max`). */
   readonly pace: 'open' | 'closed'
   readonly speed: number | 'max'
+  /** The waits before the retries, as at Qualifio. */
+  readonly retryDelaysMs: readonly number[]
+  /** Deadline of an attempt. */
+  readonly timeoutMs: number
+  /** Whether there is a secret. */
+  readonly signed: boolean
   /** How long retries may go on after the load. */
   readonly drainMs: number
   /** Shares of deliveries, 0 to 1, by fault. */

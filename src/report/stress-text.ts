@@ -1,9 +1,9 @@
 import type { ChalkInstance } from 'chalk'
 import { formatDuration } from '../delivery/duration.ts'
 import { LATE_MS } from '../stress/sentence.ts'
-import type { FigureChange } from '../stress/compare.ts'
+import { comparisonLines } from './stress-comparison.ts'
 import { descriptionRows } from './stress-description.ts'
-import { figureText, msText, number, rateText, ratioText, sizeText } from './stress-figures.ts'
+import { msText, number, rateText, ratioText, sizeText } from './stress-figures.ts'
 import { PLAIN_WIDTH, row, type Part } from './stress-lines.ts'
 import type { MeasuredPercentiles, StressEnding, StressHeader, StressRenderer, StressSummary } from './stress-report.ts'
 import { wrapped } from './wrapped.ts'
@@ -64,24 +64,9 @@ function colourOf(paint: ChalkInstance, { exitCode, summary }: StressEnding): Ch
   return exitCode === 0 && summary.delivered > 0 && summary.interrupted === 0 ? paint.green : paint.yellow
 }
 
-function comparison({ changes, differences = [] }: StressEnding, width: number): readonly string[] {
-  if (changes === undefined) return []
-  return [
-    '',
-    'since the earlier run',
-    ...differences.map((note) => `  ${wrapped(note, { width, indent: 2 }).join('\n')}`),
-    ...(changes.length === 0 ? ['  the same figures'] : changes.map(changeText)),
-  ]
-}
-
-function changeText({ name, before, after, change }: FigureChange): string {
-  const percent =
-    change === undefined
-      ? ''
-      : change === 0
-        ? '  the same'
-        : `  ${change > 0 ? '+' : ''}${Math.round(change * 1000) / 10} %`
-  return `  ${name.padEnd(21)} ${figureText(before)} → ${figureText(after)}${percent}`
+function comparison(ending: StressEnding, width: number): readonly string[] {
+  const lines = comparisonLines(ending, width)
+  return lines.length === 0 ? [] : ['', ...lines]
 }
 
 function booksParts(paint: ChalkInstance, summary: StressSummary): readonly Part[] {

@@ -1,3 +1,4 @@
+import { formatDuration } from '../delivery/duration.ts'
 import { UsageError } from '../errors.ts'
 
 /** A figure of two runs. */
@@ -34,11 +35,18 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 /** What two runs must share for their figures to be comparable. */
 const CONDITIONS: Readonly<Record<string, string>> = {
+  target: 'target',
+  contract: 'contract',
+  events: 'events',
   schedule: 'schedule',
   connections: 'connections',
   maxInFlight: 'most in flight',
   workers: 'workers',
+  retryDelaysMs: 'waits before the retries',
   speed: 'speed of the retries',
+  drainMs: 'time for the retries',
+  timeoutMs: 'timeout',
+  signed: 'signature',
   faults: 'faults',
 }
 
@@ -63,7 +71,7 @@ export function compareSummaries(before: unknown, after: object, where = '--comp
 
 /**
  * Notes on what was not the same when the two runs were made, which may explain every change: their schedule,
- * connections, speed, faults.
+ * target, events, connections, retries, faults.
  * @param before the earlier run's JSON document
  * @param after the new run's header
  */
@@ -74,13 +82,16 @@ export function differencesOfRuns(before: unknown, after: object): string[] {
     // By default as many may be in flight as there are connections: one note is enough.
     const isFollowing = key === 'maxInFlight' && then === before['connections'] && now === after['connections']
     if (then === undefined || now === undefined || isFollowing) return []
-    const [was, is] = [conditionText(then), conditionText(now)]
+    const [was, is] = [conditionText(key, then), conditionText(key, now)]
     return was === is ? [] : [`other ${words}: ${was} then, ${is} now`]
   })
 }
 
-function conditionText(value: unknown): string {
-  if (typeof value === 'number') return value.toLocaleString('en-US')
+function conditionText(key: string, value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'there' : 'none'
+  if (Array.isArray(value))
+    return value.length === 0 ? 'none' : value.map((item) => conditionText(key, item)).join(', ')
+  if (typeof value === 'number') return key.endsWith('Ms') ? formatDuration(value) : value.toLocaleString('en-US')
   if (!isRecord(value)) return typeof value === 'string' && value.includes(' ') ? `"${value}"` : String(value)
   const shares = Object.entries(value)
     .filter(([, share]) => typeof share === 'number' && share > 0)

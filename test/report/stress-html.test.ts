@@ -40,6 +40,18 @@ describe('the page of a run', () => {
     )
   })
 
+  test('says what changed since an earlier run, and nothing where there was none', () => {
+    const compared = {
+      differences: ['other target: a then, <b> now'],
+      changes: [{ name: 'p99 latency (ms)', before: 200, after: 150, change: -0.25 }],
+    }
+    expect(textOf(stressHtml(pageOf(tinyRun(), compared)))).toContain(
+      'Since the earlier run other target: a then, <b> now figure then now change p99 latency (ms) 200 150 -25 %',
+    )
+    expect(textOf(stressHtml(pageOf(tinyRun(), { differences: [], changes: [] })))).toContain('the same figures')
+    expect(textOf(stressHtml(pageOf(tinyRun())))).not.toContain('earlier run')
+  })
+
   test('without thresholds has no section for them', () => {
     expect(textOf(stressHtml(pageOf(smoothRun(5))))).not.toContain('Thresholds')
   })

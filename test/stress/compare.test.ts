@@ -75,6 +75,13 @@ describe('the figures of two runs', () => {
 describe('the conditions of two runs', () => {
   const header = {
     seed: 1,
+    target: 'http://localhost:3000/webhooks',
+    contract: 'assumed-1',
+    events: 'earning',
+    retryDelaysMs: [1000, 2000],
+    drainMs: 30_000,
+    timeoutMs: 10_000,
+    signed: true,
     schedule: '10 s at 100/s; 1,000 deliveries',
     connections: 50,
     maxInFlight: 50,
@@ -88,6 +95,19 @@ describe('the conditions of two runs', () => {
     [
       ['other schedule: "10 s at 100/s; 1,000 deliveries" then, "5 s at 9/s; 45 deliveries" now'],
       { schedule: '5 s at 9/s; 45 deliveries' },
+    ],
+    [
+      ['other target: http://localhost:3000/webhooks then, embedded now', 'other contract: assumed-1 then, own now'],
+      { target: 'embedded', contract: 'own' },
+    ],
+    [['other events: earning then, "earning, burning" now'], { events: 'earning, burning' }],
+    [
+      ['other waits before the retries: 1 s, 2 s then, none now', 'other time for the retries: 30 s then, 500 ms now'],
+      { retryDelaysMs: [], drainMs: 500 },
+    ],
+    [
+      ['other timeout: 10 s then, 3 s now', 'other signature: there then, none now'],
+      { timeoutMs: 3000, signed: false },
     ],
     [['other connections: 50 then, 2,000 now'], { connections: 2000, maxInFlight: 2000 }],
     [['other most in flight: 50 then, 99 now'], { maxInFlight: 99 }],

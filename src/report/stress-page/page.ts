@@ -1,3 +1,4 @@
+import type { FigureChange } from '../../stress/compare.ts'
 import type { StressResult } from '../../stress/result.ts'
 import type { JudgedThreshold } from '../../stress/threshold.ts'
 
@@ -22,4 +23,8 @@ export interface StressPage {
   /** What was learnt, in one sentence. */
   readonly sentence: string
   readonly result: StressResult
+  /** What changed since an earlier run: `--compare`. */
+  readonly changes?: readonly FigureChange[]
+  /** How the two runs differ in what was asked of them. */
+  readonly differences?: readonly string[]
 }
