@@ -47,13 +47,14 @@ export function answerReader(): AnswerReader {
   function takeHead(bytes: Buffer, from: number): number {
     const before = text.length
     text += bytes.toString('latin1', from, Math.min(bytes.length, from + HEAD_MAX_BYTES + 4))
-    // Empty lines before the status line are left out: RFC 9112, section 2.2.
-    const skipped = /^(?:\r\n)*/.exec(text)?.[0].length ?? 0
-    if (!mayBegin(text.slice(skipped, skipped + START.length))) {
+    // Empty lines before the status line are left out, also badly ended ones: RFC 9112, section 2.2.
+    const skipped = /^[\r\n]*/.exec(text)?.[0].length ?? 0
+    const end = text.indexOf('\r\n\r\n', skipped)
+    const isBroken = BARE.test(text.slice(skipped, end === -1 ? text.length : end))
+    if (isBroken || !mayBegin(text.slice(skipped, skipped + START.length))) {
       fail('protocol')
       return bytes.length
     }
-    const end = text.indexOf('\r\n\r\n', skipped)
     if (end === -1 || end - skipped > HEAD_MAX_BYTES) {
       if (text.length > HEAD_MAX_BYTES) fail('protocol')
       return bytes.length
@@ -158,8 +159,10 @@ export function answerReader(): AnswerReader {
 }
 
 const START = 'HTTP/1.'
+/** Half of the end of a line, which ends none: nothing would come after it that does. */
+const BARE = /[^\r]\n|\r[^\n]/
 
 /** What is no HTTP/1.x is told from its first bytes, without waiting for a line. */
 function mayBegin(text: string): boolean {
-  return text.length < START.length ? START.startsWith(text) || /^\r?$/.test(text) : text.startsWith(START)
+  return text.length < START.length ? START.startsWith(text) : text.startsWith(START)
 }
