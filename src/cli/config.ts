@@ -28,10 +28,11 @@ export async function readConfig(context: Context, spec: CommandSpec): Promise<r
     if (section.value.kind !== 'object')
       throw new UsageError(`${placeIn(source, section.keyOffset)} "${section.key}": expected an object of options.`)
     const options = COMMAND_OPTIONS[section.key] ?? []
-    const members = section.value.members.filter(({ key }) => DOCUMENTS[section.key]?.includes(key) !== true)
-    return { name: section.key, given: readSection(read, members, options) }
+    const documents = DOCUMENTS[section.key] ?? []
+    const members = section.value.members.filter(({ key }) => !documents.includes(key))
+    return { name: section.key, given: readSection(read, members, { options, others: documents }) }
   })
-  const shared = readSection(read, topLevel, EVERY_OPTION)
+  const shared = readSection(read, topLevel, { options: EVERY_OPTION, others: Object.keys(COMMAND_OPTIONS) })
   return [...sectionSources.filter(({ name }) => name === sectionName(spec)).map(({ given }) => given), shared]
 }
 
@@ -74,13 +75,17 @@ interface Reading {
   readonly env: Context['env']
 }
 
-function readSection(read: Reading, members: readonly JsonMember[], options: readonly OptionSpec[]): Source {
+function readSection(
+  read: Reading,
+  members: readonly JsonMember[],
+  { options, others }: { readonly options: readonly OptionSpec[]; readonly others: readonly string[] },
+): Source {
   return new Map(
     members.map(({ key, keyOffset, value }) => {
       const where = `${placeIn(read.source, keyOffset)} "${key}"`
       const option = options.find((known) => longName(known) === key)
       if (option === undefined) {
-        const near = nearest(key, [...options.map(longName), ...Object.keys(COMMAND_OPTIONS)])
+        const near = nearest(key, [...options.map(longName), ...others])
         throw new UsageError(
           `${where}: unknown key${near === undefined ? '; see qualifio-sim --help.' : `; did you mean "${near}"?`}`,
         )

@@ -1,4 +1,5 @@
 import type { Contract } from '../contract/contract.ts'
+import { isLoopback } from '../delivery/address.ts'
 import type { ConfiguredWebhook } from '../emitter/configured-webhooks.ts'
 import { UsageError } from '../errors.ts'
 import { authorizing } from '../signing/authorization.ts'
@@ -18,11 +19,11 @@ const NAME = 'command line'
 
 /**
  * The webhook of `--to` and its credentials; undefined without them.
- * @throws UsageError for credentials without `--to`, or more headers than a webhook has
+ * @throws UsageError for credentials without `--to`, more headers than a webhook has, or our own port
  */
 export async function webhookOfCommandLine(
   context: Context,
-  contract: Contract,
+  { contract, ownPort }: { readonly contract: Contract; readonly ownPort: number | undefined },
   options: EmitOptions,
 ): Promise<CommandLineWebhook | undefined> {
   const { to } = options
@@ -38,6 +39,7 @@ export async function webhookOfCommandLine(
   const [header, ...others] = authorizing(credentials.headers)
   if (others.length > 0 || authorizing(credentials.headers).length < credentials.headers.length)
     throw new UsageError('--header: a webhook has one authorization header and no others; give one.')
+  if (to !== 'embedded') refuseOwnPort(to.url, ownPort)
   const embedded =
     to === 'embedded'
       ? await startEmbedded(contract, credentials, { retries: 0, onRequest: () => undefined })
@@ -56,4 +58,11 @@ export async function webhookOfCommandLine(
     },
     close: async () => await embedded?.close(),
   }
+}
+
+function refuseOwnPort({ hostname, port, protocol }: URL, ownPort: number | undefined): void {
+  if (!isLoopback(hostname) || Number(port || { 'http:': 80, 'https:': 443 }[protocol]) !== ownPort) return
+  throw new UsageError(
+    `--to: target is this process's own port (${ownPort}), where the console is; use the port of your receiver.`,
+  )
 }

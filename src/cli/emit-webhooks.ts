@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { JsonNode, JsonSource } from '../contract/json-source.ts'
 import { nodeAt, placeIn } from '../contract/json-source.ts'
 import { inPlainWords } from '../contract/plain-words.ts'
@@ -5,7 +6,6 @@ import { fieldProblems } from '../emitter/api/validate.ts'
 import { webhookInput } from '../emitter/api/schemas/webhook.ts'
 import type { ConfiguredWebhook } from '../emitter/configured-webhooks.ts'
 import { Refusal } from '../emitter/refusal.ts'
-import type { WebhookInput } from '../emitter/views.ts'
 import { webhookChange, webhookWarnings, type WebhookRules } from '../emitter/webhook-input.ts'
 import { UsageError } from '../errors.ts'
 import { configuredDocument, substituted } from './config.ts'
@@ -44,38 +44,57 @@ interface Item {
 }
 
 function readWebhook(context: Context, { source, item, index }: Item, rules: WebhookRules): Change {
-  const value = valueOf(context, source, item)
+  const value = valueOf(context, { source, node: item, where: `webhooks[${index}]` })
   const result = webhookInput.safeParse(value, { error: inPlainWords })
-  const fail = (at: string, text: string): never => {
-    throw new UsageError(
-      `${placeIn(source, nodeAt(item, pathOf(at)).offset)} ${at === '' ? `webhooks[${index}]` : at}: ${text}`,
-    )
-  }
-  if (!result.success) {
-    const [issue] = result.error.issues
-    const [problem] = issue === undefined ? [] : fieldProblems(webhookInput, issue, { ...source, root: item })
-    return fail(problem?.at ?? '', problem?.detail ?? 'is no webhook')
-  }
+  if (!result.success) throw new UsageError(issueText({ source, item, index }, result.error.issues[0]))
   try {
-    return webhookChange(result.data as WebhookInput, rules) as Change
+    return webhookChange(result.data, rules) as Change
   } catch (error) {
-    if (error instanceof Refusal) return fail(error.at ?? '', error.message)
-    throw error
+    if (!(error instanceof Refusal)) throw error
+    const { at = '', message } = error
+    const place = placeIn(source, nodeAt(item, pathOf(at)).offset)
+    throw new UsageError(`${place} ${message.startsWith(at) ? message : `${at}: ${message}`}`)
   }
 }
 
+/** The first thing that is wrong: an unknown key where it stands, a value where it stands, what is missing where it should. */
+function issueText({ source, item, index }: Item, issue: z.core.$ZodIssue | undefined): string {
+  const [problem] = issue === undefined ? [] : fieldProblems(webhookInput, issue, { ...source, root: item })
+  if (issue === undefined || problem === undefined)
+    return `${placeIn(source, item.offset)} webhooks[${index}] is no webhook`
+  const at = problem.at === '' ? `webhooks[${index}]` : problem.at
+  const node = nodeAt(item, issue.path)
+  const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : []
+  const key = node.kind === 'object' ? node.members.find((member) => member.key === unknown) : undefined
+  if (key === undefined) return `${placeIn(source, node.offset)} ${at} ${problem.detail}`
+  // As config.ts says it of an option.
+  const detail = problem.detail
+    .replace(/^is no known key/, 'unknown key')
+    .replace(/did you mean (.+)\?$/, 'did you mean "$1"?')
+  return `${placeIn(source, key.keyOffset)} "${key.key}": ${detail}`
+}
+
+interface Valued {
+  readonly source: JsonSource
+  readonly node: JsonNode
+  /** What to call it. */
+  readonly where: string
+}
+
 /** The value of a node, with `${NAME}` replaced by the environment's in every text; keys are data. */
-function valueOf(context: Context, source: JsonSource, node: JsonNode): unknown {
+function valueOf(context: Context, { source, node, where }: Valued): unknown {
   switch (node.kind) {
     case 'object':
-      return Object.fromEntries(node.members.map(({ key, value }) => [key, valueOf(context, source, value)]))
+      return Object.fromEntries(
+        node.members.map(({ key, value }) => [key, valueOf(context, { source, node: value, where: key })]),
+      )
     case 'array':
-      return node.items.map((item) => valueOf(context, source, item))
+      return node.items.map((item, index) => valueOf(context, { source, node: item, where: `${where}[${index}]` }))
     default: {
       if (typeof node.value !== 'string') return node.value
       const { text, unset } = substituted(node.value, context.env)
       if (unset === undefined) return text
-      throw new UsageError(`${placeIn(source, node.offset)}: the environment variable ${unset} is not set.`)
+      throw new UsageError(`${placeIn(source, node.offset)} ${where}: the environment variable ${unset} is not set.`)
     }
   }
 }

@@ -39,6 +39,7 @@ export function createChanges(clock: Clock, views: ChangeViews): Changes {
 
   function tell(): void {
     isSet = false
+    if (listeners.size === 0) return
     const messages: StreamMessage[] = []
     if (events.size > 0)
       messages.push({ name: 'events', data: { items: views.events(latest(events)), more: events.size > MOST_TOLD } })

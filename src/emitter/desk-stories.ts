@@ -8,6 +8,7 @@ import { namedMember, timeText } from './view-event.ts'
 import type { StoryStep, StoryView } from './views.ts'
 
 const SHOWN_STORIES = 20
+const FORGOTTEN = 'this was long ago: its events are no longer kept'
 
 /** Everything that can be done with stories. */
 export function storyDesk(desk: Desk) {
@@ -20,6 +21,7 @@ export function storyDesk(desk: Desk) {
       const taken = story.taken[index]
       if (taken === undefined) return { label, sentence: null, isSettled: true, events: [] }
       const events = viewsOf(desk, taken)
+      if (events.length === 0) return { label, sentence: FORGOTTEN, isSettled: true, events }
       return { label, ...storyStepSentence(events, standingOf), events }
     })
     return {

@@ -87,7 +87,7 @@ export function newWebhook({ store, clock }: Making, change: WebhookChange, orig
   if (url === undefined) throw new Refusal('invalid', 'the url is missing, e.g. http://localhost:3000/webhooks', 'url')
   const createdAtMs = clock.nowMs()
   return {
-    id: uuidV4(randomStream(store.seed, `webhook:${createdAtMs}:${name}`)),
+    id: newId(store, `webhook:${createdAtMs}:${name}`),
     name,
     url,
     header: change.header ?? null,
@@ -101,6 +101,12 @@ export function newWebhook({ store, clock }: Making, change: WebhookChange, orig
     origin,
     createdAtMs,
   }
+}
+
+/** One deleted and made again within a millisecond is another one. */
+function newId(store: Desk['store'], stream: string): string {
+  const id = uuidV4(randomStream(store.seed, stream))
+  return store.webhookName(id) === undefined ? id : newId(store, `${stream}'`)
 }
 
 /** A webhook after a change; another secret takes over as its rotation says. */
@@ -119,7 +125,11 @@ export function webhookNamed({ webhooks }: Pick<Desk, 'webhooks'>, id: string): 
 }
 
 function changeOf({ rules, programs }: Desk, input: Partial<WebhookInput>): WebhookChange {
-  return webhookChange(input, { programs: programs.map(({ id }) => id), signatureHeader: rules.signature.header })
+  return webhookChange(input, {
+    programs: programs.map(({ id }) => id),
+    signatureHeader: rules.signature.header,
+    ownPort: rules.ownPort,
+  })
 }
 
 function refuseTaken({ webhooks }: Desk, name: string | undefined, except?: string): void {

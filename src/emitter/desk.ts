@@ -24,6 +24,8 @@ export interface DeliveryRules {
   readonly batchMax: number
   readonly blockEndpointAfter: number | null
   readonly userAgent: string
+  /** The port of the console and the API, where it is known. */
+  readonly ownPort?: number | undefined
   /** A command that sends the same request: for people. */
   readonly curl: (request: SignedRequest, url: URL) => string
 }

@@ -15,6 +15,7 @@ import type { DeliveryRules, Desk } from './desk.ts'
 import type { AttemptMade } from './dispatch-options.ts'
 import { createDispatch } from './dispatch.ts'
 import type { Emitter } from './emitter.ts'
+import { guarded, watched } from './failure-watch.ts'
 import { closeBatch, takeIn } from './intake.ts'
 import { firstMembers } from './life-first.ts'
 import { startLife } from './life.ts'
@@ -62,7 +63,10 @@ const USUAL_SETTINGS: LifeSettings = { paused: false, pacePerSecond: 1, speed: 1
  * @throws UsageError when the state was made with other programs
  */
 export async function startEmitter(options: EmitterOptions): Promise<RunningEmitter> {
-  const { store, clock, rules } = options
+  const { clock, rules, onFailure } = options
+  const store = watched(options.store, onFailure)
+  // What a timer starts has nobody else to tell that it failed.
+  const timing = guarded(clock, onFailure)
   const programs = await settle(options)
   const people = options.members.people
   const stories = store.stories(Number.MAX_SAFE_INTEGER)
@@ -78,7 +82,7 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
   const webhooks = new Map<string, Webhook>(store.webhooks().map((webhook) => [webhook.id, webhook]))
   configureWebhooks({ store, clock, webhooks, settings: () => settings }, options.webhooks)
 
-  const changes = createChanges(clock, {
+  const changes = createChanges(timing, {
     deliveries: (ids) => ids.flatMap((id) => store.delivery(id) ?? []).map((record) => deliveryView(desk, record)),
     events: (seqs) => viewsOf(desk, seqs),
     webhooks: () => ({ items: webhookViews(desk) }),
@@ -97,18 +101,27 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
       changes.webhooks()
     },
     onAttempt: options.onAttempt,
-    onFailure: options.onFailure,
+    onFailure,
     atPoint: options.atPoint,
   })
   const batches = createBatches({
-    clock,
+    clock: timing,
     windowMs: rules.batchWindowMs,
     max: rules.batchMax,
     onBatch: (webhookId, events) => closeBatch(desk, webhookId, events),
   })
-  const pace = createPace(clock, (atMs) => void takeIn(desk, life.happen(atMs), 'life'))
+  const pace = createPace(timing, (atMs) => void takeIn(desk, life.happen(atMs), 'life'))
   const desk: Desk = {
-    ...{ store, clock, rules, life, dispatch, batches, changes, programs, webhooks, startedAtMs: clock.nowMs() },
+    store,
+    clock,
+    rules,
+    life,
+    dispatch,
+    batches,
+    changes,
+    programs,
+    webhooks,
+    startedAtMs: clock.nowMs(),
     settings: () => settings,
     setSettings(changed) {
       const { speed } = settings
@@ -140,7 +153,7 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
       for (const id of webhooks.keys()) for (const seq of store.unbatched(id)) batches.add(id, seq)
       batches.flush()
       desk.setSettings(settings)
-      cancelUpkeep = startUpkeep(store, clock, options.keepMs)
+      cancelUpkeep = startUpkeep(store, timing, options.keepMs)
     },
     health: () => healthView(desk),
     subscribe: changes.subscribe,

@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { AttemptResult } from '../delivery/outcome.ts'
 import { unreachable } from '../errors.ts'
-import { authorizing } from '../signing/authorization.ts'
 import type { Desk } from './desk.ts'
 import { outgoingTo } from './outgoing.ts'
 import type { AttemptRecord, DeliveryRecord } from './records.ts'
@@ -48,9 +47,7 @@ export function deliveryDetail(desk: Desk, record: DeliveryRecord): DeliveryDeta
   const webhook = desk.webhooks.get(record.webhookId)
   const outgoing = webhook === undefined ? undefined : outgoingTo(webhook, rules.userAgent)
   const request = outgoing?.request(stored)
-  const secret = new Set(
-    authorizing(webhook?.header == null ? [] : [[webhook.header.name, webhook.header.value]]).map(([name]) => name),
-  )
+  const hidden = webhook?.header?.name
   const { speed } = desk.settings()
   const events = store.deliveryEvents(record.id).flatMap((seq) => store.eventBySeq(seq) ?? [])
   return {
@@ -59,7 +56,7 @@ export function deliveryDetail(desk: Desk, record: DeliveryRecord): DeliveryDeta
     request: {
       method: 'POST',
       url: webhook?.url ?? '',
-      headers: (request?.headers ?? []).map(([name, value]) => [name, secret.has(name) ? '…' : value] as const),
+      headers: (request?.headers ?? []).map(([name, value]) => [name, name === hidden ? '…' : value] as const),
       body: Buffer.from(body).toString('utf8'),
       bodyBytes: body.length,
       bodySha256: record.bodySha256,

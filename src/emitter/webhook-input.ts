@@ -1,4 +1,5 @@
 import { parseEventType, type EventType } from '../contract/event-types.ts'
+import { isLoopback } from '../delivery/address.ts'
 import { parseTarget } from '../delivery/target.ts'
 import { nearest, UsageError } from '../errors.ts'
 import { parseHeader } from '../signing/authorization.ts'
@@ -13,6 +14,8 @@ export interface WebhookRules {
   readonly programs: readonly string[]
   /** Reserved: no authorization may have this name. */
   readonly signatureHeader: string
+  /** The port of the console and the API, where it is known: nothing is sent there. */
+  readonly ownPort: number | undefined
 }
 
 /** What of a webhook the user decides; what is absent was not named. */
@@ -30,7 +33,7 @@ export function webhookChange(input: Partial<WebhookInput>, rules: WebhookRules)
   const { name, url, header, secret, rotation, scope, active } = input
   return {
     ...(name !== undefined && { name: checked('name', () => nameOf(name)) }),
-    ...(url !== undefined && { url: checked('url', () => parseTarget(url, 'url').url.href) }),
+    ...(url !== undefined && { url: checked('url', () => urlOf(url, rules)) }),
     ...(header !== undefined && { header: header === null ? null : checked('header', () => headerOf(header, rules)) }),
     ...(secret !== undefined && {
       secret: secret === null ? null : checked('secret', () => parseSecret(secret, 'secret').secret),
@@ -51,9 +54,12 @@ function checked<T>(at: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
+    if (!(error instanceof UsageError)) throw error
     // The rules are those of the command line; their words name its options.
-    if (error instanceof UsageError) throw new Refusal('invalid', error.message.replaceAll('--header', 'header'), at)
-    throw error
+    const text = error.message
+      .replaceAll('--header', 'header')
+      .replaceAll('use --basic', 'use the header Authorization')
+    throw new Refusal('invalid', text, at)
   }
 }
 
@@ -65,9 +71,20 @@ function nameOf(name: string): string {
   return trimmed
 }
 
+function urlOf(text: string, { ownPort }: WebhookRules): string {
+  const { url } = parseTarget(text, 'url')
+  const port = url.port === '' ? { 'http:': 80, 'https:': 443 }[url.protocol] : Number(url.port)
+  if (isLoopback(url.hostname) && port === ownPort)
+    throw new UsageError(`url: target is this process's own port (${port}); use the port of your receiver`)
+  return url.href
+}
+
 function headerOf(header: { readonly name: string; readonly value: string }, rules: WebhookRules): Webhook['header'] {
   if (header.name.includes(':')) throw new UsageError('the name of the header has a colon; leave it out')
   const [name, value] = parseHeader(`${header.name}: ${header.value}`, rules.signatureHeader)
+  // Its value would be shown as what it is.
+  if (name.toLowerCase() === 'user-agent')
+    throw new UsageError(`header "${name}" authorizes nobody and is set by qualifio-sim; choose another name`)
   return { name, value }
 }
 
