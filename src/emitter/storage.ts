@@ -127,7 +127,10 @@ export interface Store {
   /** The latest first. */
   stories(limit: number): readonly StoryRecord[]
 
-  /** Deletes finished deliveries, and events that no delivery carries, older than this: at most `limit` of each. Returns how many deliveries. */
+  /**
+   * Deletes finished deliveries, and events that no delivery carries, older than this: at most `limit` of each.
+   * Returns how many, of whichever were more: fewer than `limit` means that nothing is left to delete.
+   */
   forget(beforeMs: number, limit: number): number
 }
 

@@ -45,9 +45,9 @@ export function groupCommits(database: Database, { clock, on, atPoint }: CommitO
   }
 
   /** After a failed write nobody knows what the transaction still holds: everything ends here. */
-  function fail(error: unknown): Error {
+  function fail(error: unknown, verb = 'written'): Error {
     if (failure !== undefined) return failure
-    failure = unwritable(error)
+    failure = unusable(error, verb)
     cancel()
     isOpen = false
     try {
@@ -59,6 +59,15 @@ export function groupCommits(database: Database, { clock, on, atPoint }: CommitO
     waiters = []
     for (const { reject } of rejected) reject(failure)
     return failure
+  }
+
+  function read<T>(query: () => T): T {
+    usable()
+    try {
+      return query()
+    } catch (error) {
+      throw fail(error, 'read')
+    }
   }
 
   function begin(): void {
@@ -97,14 +106,8 @@ export function groupCommits(database: Database, { clock, on, atPoint }: CommitO
   }
 
   return {
-    one(sql, ...values) {
-      usable()
-      return prepare(sql).get(...values)
-    },
-    all(sql, ...values) {
-      usable()
-      return prepare(sql).all(...values)
-    },
+    one: (sql, ...values) => read(() => prepare(sql).get(...values)),
+    all: (sql, ...values) => read(() => prepare(sql).all(...values)),
     write(sql, ...values) {
       usable()
       try {
@@ -139,10 +142,10 @@ export function groupCommits(database: Database, { clock, on, atPoint }: CommitO
   }
 }
 
-function unwritable(error: unknown): UsageError {
+function unusable(error: unknown, verb: string): UsageError {
   const code = sqliteCode(error) ?? String(error)
-  const what = code === 'SQLITE_FULL' ? 'the disk is full; make room' : 'mend its disk'
-  return new UsageError(`the state cannot be written (${code}): ${what}, and start again; what was accepted is kept.`)
+  const what = code === 'SQLITE_FULL' ? 'the disk is full; make room' : 'mend its disk or its file'
+  return new UsageError(`the state cannot be ${verb} (${code}): ${what}, and start again; what was accepted is kept.`)
 }
 
 /**

@@ -16,7 +16,7 @@ export function memberTable(tables: Tables): Pick<Store, 'members' | 'putMember'
       const { number, state } = record
       const { id, firstName, lastName, email, externalId } = state.member
       const name = `${firstName} ${lastName}`
-      const search = searchText([name, email, externalId, id])
+      const search = [name, email, externalId, id].map(folded).join('\n')
       const json = JSON.stringify(record)
       if (written.get(number) === search) {
         tables.write('UPDATE members SET record = ? WHERE number = ?', json, number)
@@ -39,7 +39,7 @@ export function memberTable(tables: Tables): Pick<Store, 'members' | 'putMember'
         query === ''
           ? 'SELECT id FROM members WHERE ? IS NOT NULL ORDER BY name, number LIMIT ? OFFSET ?'
           : 'SELECT id FROM members WHERE instr(search, ?) > 0 ORDER BY name, number LIMIT ? OFFSET ?',
-        query.toLowerCase(),
+        folded(query),
         limit,
         offset,
       ) as { readonly id: string }[]
@@ -48,11 +48,7 @@ export function memberTable(tables: Tables): Pick<Store, 'members' | 'putMember'
   }
 }
 
-/** As it is written and without its accents, so that `elise` finds Élise too. */
-function searchText(fields: readonly string[]): string {
-  return [...new Set(fields.flatMap((field) => [field.toLowerCase(), folded(field)]))].join('\n')
-}
-
+/** Without case and accents, so that `elise` finds Élise. */
 function folded(text: string): string {
   return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 }

@@ -81,20 +81,30 @@ export const MIGRATIONS: readonly string[] = [VERSION_1]
  */
 export function migrate(database: Database, folder: string, migrations: readonly string[] = MIGRATIONS): void {
   database.exec('BEGIN IMMEDIATE')
+  try {
+    const version = versionOf(database, folder)
+    if (version > migrations.length)
+      throw new UsageError(
+        `the state in ${folder} was written by a newer qualifio-sim${writer(database)} (state version ${version}; this one knows ${migrations.length}); use that one, or pass another --state.`,
+      )
+    for (const step of migrations.slice(version)) database.exec(step)
+    if (version < migrations.length)
+      database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}`)
+    database.exec('COMMIT')
+  } catch (error) {
+    database.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function versionOf(database: Database, folder: string): number {
   const version = valueOf(database, 'PRAGMA user_version')
   const isEmpty = version === 0 && valueOf(database, 'SELECT count(*) FROM sqlite_schema') === 0
   if (!isEmpty && (version === 0 || valueOf(database, 'PRAGMA application_id') !== APPLICATION_ID))
     throw new UsageError(
       `the emit.db in ${folder} is a database of another program; pass another --state, or move it away.`,
     )
-  if (version > migrations.length)
-    throw new UsageError(
-      `the state in ${folder} was written by a newer qualifio-sim${writer(database)} (state version ${version}; this one knows ${migrations.length}); use that one, or pass another --state.`,
-    )
-  for (const step of migrations.slice(version)) database.exec(step)
-  if (version < migrations.length)
-    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}`)
-  database.exec('COMMIT')
+  return version
 }
 
 function valueOf(database: Database, sql: string): number {

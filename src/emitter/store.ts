@@ -38,6 +38,18 @@ export async function openStore({ folder, cwd = '.', clock, newSeed, atPoint }: 
   const on = folder === 'memory' ? 'memory' : 'disk'
   const database = on === 'memory' ? open(':memory:') : openFile(open, { folder, path: resolve(cwd, folder) })
   if (on === 'memory') migrate(database, folder)
+  try {
+    return storeOn(database, { clock, newSeed, on, atPoint })
+  } catch (error) {
+    if (on === 'disk') abandon(database)
+    throw error
+  }
+}
+
+function storeOn(
+  database: Database,
+  { clock, newSeed, on, atPoint }: Omit<StoreOptions, 'folder'> & { readonly on: 'disk' | 'memory' },
+): Store {
   const commits = groupCommits(database, { clock, on, atPoint })
   const webhooks = webhookTable(commits)
   const events = eventTable(commits, webhooks, clock)
@@ -72,13 +84,13 @@ async function driver(): Promise<Open> {
     }
     return (path) => new Driver(path, { timeout: 0 })
   } catch (error) {
-    throw new UsageError(
-      `emit keeps its state with the package libsql, which is not installed or not made for this machine (${codeOf(error)}); npm install libsql`,
-    )
+    const code = codeOf(error)
+    const why = code.endsWith('MODULE_NOT_FOUND') ? 'is not installed' : `cannot be loaded on this machine (${code})`
+    throw new UsageError(`emit keeps its state with the package libsql, which ${why}; run: npm install libsql`)
   }
 }
 
-/** The longest the log of changes gets before it is written into the file: 4000 pages of 4 KB. */
+/** How the file is opened. The log of changes gets 16 MB long before it is written into the file. */
 const SETTINGS = [
   'PRAGMA locking_mode = EXCLUSIVE',
   'PRAGMA journal_mode = WAL',
@@ -89,6 +101,7 @@ const SETTINGS = [
 ]
 
 function openFile(open: Open, { folder, path }: { readonly folder: string; readonly path: string }): Database {
+  if (folder === '') throw new UsageError('--state names no folder; write for example --state .qualifio-sim')
   const file = join(path, 'emit.db')
   try {
     makePrivateFolder(path)
@@ -175,6 +188,8 @@ function openProblem(error: unknown, folder: string): string {
   return `the emit.db in ${folder} cannot be opened (${code ?? String(error)}); mend that, or pass another --state.`
 }
 
+/** The code of an error, or the first line of what it says. */
 function codeOf(error: unknown): string {
-  return String((error as { readonly code?: unknown } | null)?.code ?? error)
+  const code = (error as { readonly code?: unknown } | null)?.code ?? error
+  return String(code).split('\n', 1)[0] ?? ''
 }
