@@ -37,6 +37,20 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console as things 
     await running.close()
   })
 
+  test('the next page begins where this one ends, also when new deliveries have moved it', async () => {
+    const running = await startConsole({ answerMs: 20 })
+    const { page, close } = await openConsole(browser, `${running.url}#/deliveries`)
+    const ids = async () => (await page.locator('.row-id').allTextContents()).map((text) => Number(text.slice(1)))
+    await page.locator('.row').first().waitFor()
+    for (let count = 0; count < 4; count++) await running.emitter.memberEvent('member-1', { type: 'earning' })
+    await expect.poll(async () => (await ids())[0]).toBe(running.emitter.deliveries({}, { limit: 1 }).items[0]?.id)
+    const last = (await ids()).at(-1) ?? 0
+    await page.getByRole('link', { name: 'Older' }).click()
+    await expect.poll(async () => (await ids())[0]).toBe(last - 1)
+    await close()
+    await running.close()
+  })
+
   test('stays smooth while a thousand deliveries change in a second', async () => {
     const running = await startConsole({ answerMs: 20 })
     const { page, complaints, close } = await openConsole(browser, `${running.url}#/deliveries`)

@@ -4,15 +4,14 @@ import type { Emitter } from '../../src/emitter/emitter.ts'
 import { Refusal } from '../../src/emitter/refusal.ts'
 import type {
   DeliveryDetail,
-  DeliveryView,
   EventView,
-  ListView,
   MemberDetail,
   ProgramView,
   StoryView,
   StreamMessage,
   WebhookView,
 } from '../../src/emitter/views.ts'
+import { deliveryPage, memberPage } from './console-lists.ts'
 import { sampleMember, PROGRAMS } from './console-people.ts'
 import { attempted, DELAYS_MS, sampleDelivery } from './console-sends.ts'
 import { createWebhookDesk } from './console-webhooks.ts'
@@ -155,14 +154,7 @@ export function createConsoleEmitter(how: { members: number; answerMs: number; r
       webhooks.set(id, { ...webhook(id), blocked: null })
       return webhook(id)
     },
-    members(query, page) {
-      const words = query.toLowerCase()
-      const all = [...members.values()].filter(({ name, email }) => `${name} ${email}`.toLowerCase().includes(words))
-      const from = Number(page.cursor ?? 0)
-      const next = from + page.limit
-      const items = all.toSorted((a, b) => a.name.localeCompare(b.name)).slice(from, next)
-      return { items, cursor: next < all.length ? String(next) : null }
-    },
+    members: (query, page) => memberPage([...members.values()], query, page),
     member(id) {
       const member = found(members.get(id), `member ${id}`)
       return { ...member, history: member.history.map(viewed) }
@@ -186,21 +178,7 @@ export function createConsoleEmitter(how: { members: number; answerMs: number; r
           `event ${id}`,
         ),
       ),
-    deliveries(filter, page): ListView<DeliveryView> {
-      const before = Number(page.cursor ?? Number.POSITIVE_INFINITY)
-      const all = [...deliveries.values()]
-        .toReversed()
-        .filter(
-          (item) =>
-            item.id < before &&
-            (filter.state === undefined || item.state === filter.state) &&
-            (filter.webhookId === undefined || item.webhook.id === filter.webhookId) &&
-            (filter.type === undefined || item.types.includes(filter.type)) &&
-            (filter.memberId === undefined || item.member?.id === filter.memberId),
-        )
-      const items = all.slice(0, page.limit)
-      return { items, cursor: items.length < all.length ? String(items.at(-1)?.id) : null }
-    },
+    deliveries: (filter, page) => deliveryPage([...deliveries.values()], filter, page),
     delivery: (id) => found(deliveries.get(id), `delivery ${id}`),
     async resend(id) {
       const before = found(deliveries.get(id), `delivery ${id}`)

@@ -11,6 +11,7 @@ import { answerTo, sampleDelivery } from '../console-sends.ts'
 const all: Wanted = { state: undefined, webhook: undefined, type: undefined, member: undefined }
 const delivery = (id: number, change: Partial<DeliveryView> = {}): DeliveryView => ({
   ...sampleDelivery(id, sampleWebhook('w', 'shop'), [], 0),
+  kind: 'events',
   ...change,
 })
 const rows = (...ids: number[]): Rows => ({ shown: ids.map((id) => delivery(id)), waiting: new Set() })
@@ -73,7 +74,9 @@ test('changes of one frame come together, each thing with its last state, and wh
 
 const said = (attempt: string) => ({ lastResult: answerTo(attempt, 1), lastDurationMs: 210 })
 test.each<[change: Partial<DeliveryView>, inMs: number | undefined, text: string]>([
-  [{}, 0, 'is being sent'],
+  [{}, 0, 'not sent yet'],
+  [{ ...said('/error') }, 0, 'answered 500, sent again soon'],
+  [{ kind: 'ping', state: 'blocked', retries: 0, ...said('/error') }, undefined, 'answered 500'],
   [{ state: 'delivered', ...said('/ok') }, undefined, 'confirmed in 0.2 s'],
   [{ state: 'retrying', retry: 0, retries: 7, ...said('/error') }, 900, 'answered 500, retry 1/7 in 1 s'],
   [

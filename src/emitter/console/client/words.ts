@@ -67,7 +67,7 @@ export function standingText(delivery: DeliveryView, inMs: number | undefined): 
   if (held === 'earlier-delivery') return joined(last, 'waits for an earlier delivery')
   switch (state) {
     case 'queued':
-      return joined(last, 'is being sent')
+      return last === undefined ? 'not sent yet' : joined(last, 'sent again soon')
     case 'retrying': {
       const when = inMs === undefined || inMs <= 0 ? 'now' : `in ${durationText(inMs, 'countdown')}`
       return joined(last, `retry ${Math.min(retry + 1, retries)}/${retries} ${when}`)
@@ -75,6 +75,7 @@ export function standingText(delivery: DeliveryView, inMs: number | undefined): 
     case 'delivered':
       return last ?? 'confirmed'
     case 'blocked':
+      if (delivery.kind === 'ping' && last !== undefined) return last
       return joined(
         last,
         blockedBy === 'webhook' ? 'blocked with its webhook' : `blocked after ${times(retry, 'retry')}`,

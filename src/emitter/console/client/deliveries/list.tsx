@@ -3,21 +3,19 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { DeliveryView, ListView } from '../../../views.ts'
 import { program, useChanges, webhooks } from '../live.ts'
 import { Empty, Loading } from '../parts.tsx'
-import { hrefOf, place, setQuery } from '../places.ts'
+import { goTo, hrefOf, place, setQuery } from '../places.ts'
 import { useResource } from '../resource.ts'
 import { times } from '../words.ts'
 import { ResendBlocked } from './bulk.tsx'
 import { Filters, wantedNow } from './filters.tsx'
 import { DeliveryRow } from './row.tsx'
-import { takeIn, type Rows } from './rows.ts'
-
-const PAGE_ROWS = 50
+import { MOST_ROWS, takeIn, type Rows } from './rows.ts'
 
 /** The deliveries, the newest first, as they come. */
 export function DeliveryList() {
   const wanted = wantedNow()
   const { cursor } = place.value.query
-  const query = new URLSearchParams({ limit: String(PAGE_ROWS) })
+  const query = new URLSearchParams({ limit: String(MOST_ROWS) })
   for (const [name, value] of Object.entries({ ...wanted, cursor })) if (value !== undefined) query.set(name, value)
   const list = useResource<ListView<DeliveryView>>(`/api/deliveries?${query}`)
   const rows = useSignal<Rows>({ shown: [], waiting: new Set() })
@@ -35,8 +33,9 @@ export function DeliveryList() {
   useChanges({
     deliveries(items, more) {
       rows.value = takeIn(rows.value, items, { wanted, isReading: isReading() })
-      // Only the server knows the others.
-      if ((more || wanted.member !== undefined) && !isReading()) list.reloadSoon()
+      // Only the server knows the others, and what follows where rows left the page.
+      const hasLeft = read !== undefined && read.cursor !== null && rows.value.shown.length < read.items.length
+      if ((more || hasLeft || wanted.member !== undefined) && !isReading()) list.reloadSoon()
     },
     missed: () => void list.reload(),
   })
@@ -47,6 +46,13 @@ export function DeliveryList() {
   }
 
   const { shown, waiting } = rows.value
+  /** New rows have pushed others out, so that the page that was read ends further down: read where this one ends. */
+  const older = async () => {
+    await list.reload()
+    const next = list.data.value?.cursor
+    if (typeof next === 'string') goTo(hrefOf('deliveries', undefined, { ...wanted, cursor: next }))
+  }
+  const isMoved = cursor === undefined && shown.at(-1)?.id !== read?.items.at(-1)?.id
   return (
     <>
       <div class="title">
@@ -56,7 +62,7 @@ export function DeliveryList() {
       <Filters />
       {waiting.size > 0 && (
         <button type="button" class="pill" onClick={showNew}>
-          ↑ {waiting.size >= PAGE_ROWS ? `${PAGE_ROWS}+` : waiting.size} new
+          ↑ {waiting.size >= MOST_ROWS ? `${MOST_ROWS}+` : waiting.size} new
         </button>
       )}
       {read === undefined ? (
@@ -74,8 +80,17 @@ export function DeliveryList() {
       )}
       <nav class="pages" aria-label="Pages">
         {cursor !== undefined && <a href={hrefOf('deliveries', undefined, { ...wanted })}>← Newest</a>}
-        {read !== undefined && read.cursor !== null && shown.length >= PAGE_ROWS && (
-          <a href={hrefOf('deliveries', undefined, { ...wanted, cursor: read.cursor })}>Older →</a>
+        {read !== undefined && read.cursor !== null && (
+          <a
+            href={hrefOf('deliveries', undefined, { ...wanted, cursor: read.cursor })}
+            onClick={(event) => {
+              if (!isMoved) return
+              event.preventDefault()
+              void older()
+            }}
+          >
+            Older →
+          </a>
         )}
       </nav>
     </>

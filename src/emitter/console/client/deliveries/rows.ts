@@ -16,7 +16,7 @@ export interface Rows {
 }
 
 /** More rows are never on the page. */
-export const MOST_ROWS = 100
+export const MOST_ROWS = 50
 
 /**
  * Takes changes into the list: rows change where they are; new ones come in at the top, or wait while someone reads.

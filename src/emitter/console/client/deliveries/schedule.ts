@@ -53,7 +53,7 @@ export function positionOf(ms: number, { slots, spare }: Round): number {
   while (index + 1 < length && ms >= dueOf(slots, index + 1)) index++
   const from = dueOf(slots, index)
   const roomMs = index + 1 < length ? dueOf(slots, index + 1) - from : Math.max(1000, (slots[index]?.waitMs ?? 0) * 2)
-  const within = Math.min(0.999, Math.max(0, (ms - from) / Math.max(1, roomMs)))
+  const within = Math.min(0.9, Math.max(0, (ms - from) / Math.max(1, roomMs)))
   return (index + within) / rooms
 }
 
