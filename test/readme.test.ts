@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,7 +54,7 @@ const shell = (line: string) => {
 describe('every command of the README', () => {
   const lines = shellBlocks
     .flatMap((block) => block.split('\n'))
-    .filter((line) => /npx qualifio-sim/.test(line) && !line.startsWith('npm ci'))
+    .filter((line) => /npx qualifio-sim/.test(line) && !line.startsWith('npm ci') && !/qualifio-sim emit/.test(line))
   test('there are some', () => expect(lines.length).toBeGreaterThan(20))
   test.each(lines)(
     '%s',
@@ -63,6 +63,55 @@ describe('every command of the README', () => {
     },
     45_000,
   )
+})
+
+describe('the emitter of the README', () => {
+  const emits = shellBlocks.flatMap((block) => block.split('\n')).filter((line) => /qualifio-sim emit/.test(line))
+  const asks = shellBlocks
+    .flatMap((block) => block.split('\n'))
+    .filter((line) => /^curl .*127\.0\.0\.1:4600/.test(line))
+
+  test.each(emits)('%s', async (line) => {
+    const emitter = await startEmit(line)
+    expect(await emitter.stop()).toBe(0)
+  })
+
+  test('can be asked over HTTP as it says', async () => {
+    const emitter = await startEmit('npx qualifio-sim emit --memory --pace 0')
+    expect(asks.length).toBeGreaterThan(3)
+    for (const line of asks) {
+      const { stdout } = await shell(`${line.replaceAll('http://127.0.0.1:4600', emitter.origin)} --fail-with-body`)
+      expect(JSON.parse(stdout)).toBeTypeOf('object')
+    }
+    expect(await emitter.stop()).toBe(0)
+  })
+
+  async function startEmit(line: string) {
+    const { origin } = (/--secret my-secret -H/.test(line) ? strict : receiver).url
+    const words = `exec ${line.replaceAll('http://localhost:3000', origin)} --port 0 --state emit-${emits.indexOf(line)}`
+    const child = spawn('bash', ['-c', /--memory/.test(words) ? words.replace(/ --state \S+/, '') : words], {
+      cwd: folder,
+      env: { PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`, HOME: folder },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+    let text = ''
+    const console = await new Promise<string>((resolve, reject) => {
+      child.stderr.on('data', (chunk) => {
+        text += String(chunk)
+        const [, found] = /console +(\S+?)\/?\n/.exec(text) ?? []
+        if (found !== undefined) resolve(found)
+      })
+      void exited.then((code) => reject(new Error(`exit code ${code}: ${text}`)))
+    })
+    return {
+      origin: console,
+      stop: async () => {
+        child.kill('SIGTERM')
+        return await exited
+      },
+    }
+  }
 })
 
 test('the fixture of the README is one, and does what it says', async () => {
