@@ -3,7 +3,9 @@ import type { FailureCode } from '../delivery/outcome.ts'
 import { headlineOf, NO_FORGED_ACCEPTED } from '../report/stress-headline.ts'
 import { stressSummary, type StressEnding, type StressHeader } from '../report/stress-report.ts'
 import { compareSummaries, differencesOfRuns } from '../stress/compare.ts'
+import type { LoadSchedule } from '../stress/load-plan.ts'
 import type { StressResult } from '../stress/result.ts'
+import { totalOf } from '../stress/schedule.ts'
 import { sentenceOf } from '../stress/sentence.ts'
 import { judge, type JudgedThreshold } from '../stress/threshold.ts'
 import { SIGNAL_EXIT_CODES, type InterruptSignal } from './context.ts'
@@ -38,12 +40,26 @@ export function endingOf(
     result,
     summary,
     thresholds,
-    headline: headlineOf({ result, summary, thresholds, drainMs: plan.drainMs, ...stopped }),
+    headline: headlineOf({
+      result,
+      summary,
+      thresholds,
+      drainMs: plan.drainMs,
+      end: isWhole(plan.schedule, result) ? 'whole' : 'early',
+      ...stopped,
+    }),
     sentence: `${sentenceOf(result, plan.schedule.kind)}${hintOf(result, target.endpoint.url)}`,
     ...compared,
     ...stopped,
     exitCode: exitCodeOf(result, { interruptedBy, isCrossed: thresholds.some(({ crossed }) => crossed) }),
   }
+}
+
+/** Whether all was due that was to be, and came to its end. */
+function isWhole(schedule: LoadSchedule, { books, loadMs }: StressResult): boolean {
+  const { count, durationMs = 0 } = totalOf(schedule)
+  const isDue = count === undefined ? loadMs >= durationMs : books.deliveries >= count
+  return isDue && books.interrupted === 0
 }
 
 /** What to try where nothing was there. */

@@ -63,6 +63,10 @@ export function planLoad(context: Context, words: readonly string[], options: St
     durationMs: options.duration,
     count: options.count,
   })
+  if (schedule.kind === 'closed' && options.threshold.some(({ name }) => name === 'lateness'))
+    throw new UsageError(
+      '--threshold lateness with --rate max: without a schedule nothing is late; leave it out, or give a rate.',
+    )
   const batch = options.batch ?? scenario?.batch ?? 1
   if (batch === 'max')
     throw new UsageError('--batch max: a load has no last event; give a number of events per payload.')

@@ -12,6 +12,8 @@ const STRESS_STOPPED_BY = { ...STOPPED_BY, 'max-requests': 'stopped at --max-req
 export type HeadlineFacts = Pick<StressEnding, 'result' | 'summary' | 'thresholds' | 'stoppedBy'> & {
   /** How long retries may go on after the load. */
   readonly drainMs: number
+  /** Whether something was left to do. */
+  readonly end: 'early' | 'whole'
 }
 
 /** The result in a line: forged signatures that were accepted, thresholds, what arrived, and what cut it short. */
@@ -40,13 +42,13 @@ function verdictOf({ thresholds, summary }: HeadlineFacts): string {
 }
 
 /** `; 52 interrupted: --drain 2s was over`. */
-function endOf({ stoppedBy, summary: { interrupted }, result, drainMs }: HeadlineFacts): string {
+function endOf({ stoppedBy, summary: { interrupted }, result, drainMs, end }: HeadlineFacts): string {
   const left = `${number(interrupted)} interrupted`
   switch (stoppedBy) {
     case undefined:
       return interrupted === 0 ? '' : `, ${left}`
     case 'never-connected':
-      return `; stopped after ${formatDuration(result.durationMs)}: no connection was ever made`
+      return `; ${end === 'early' ? `stopped after ${formatDuration(result.durationMs)}: ` : ''}no connection was ever made`
     case 'drain':
       return `; ${left}: --drain ${flagText(drainMs)} was over`
     case 'SIGINT':

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import { formatDuration } from '../delivery/duration.ts'
+import { FEWEST_REQUESTS } from '../stress/bad-answers.ts'
 import { LATE_MS } from '../stress/sentence.ts'
 import { comparisonLines } from './stress-comparison.ts'
 import { descriptionRows } from './stress-description.ts'
@@ -38,10 +39,7 @@ function endText(ending: StressEnding, { paint, columns: width = PLAIN_WIDTH, pa
     line('deliveries', booksParts(paint, summary), ' + '),
     line('after retries', afterParts(result.books.deliveredAfter)),
     line('requests', requestParts(ending)),
-    line('offered', [
-      `${rateText(summary.offeredPerSecond)} for ${formatDuration(result.loadMs)}`,
-      `started ${rateText(result.startedPerSecond)}`,
-    ]),
+    line('offered', offeredParts(ending)),
     ...(isUnreached ? [] : [line('latency', [...percentileParts(summary.latencyMs), ...timeoutParts(ending)], '  ')]),
     ...(summary.retryLatencyMs === undefined
       ? []
@@ -80,6 +78,19 @@ function booksParts(paint: ChalkInstance, summary: StressSummary): readonly Part
     ...part(interrupted, 'interrupted', paint.yellow),
     ...part(refusedAsExpected, 'forged and refused'),
     ...part(wronglyAccepted, 'forged and accepted', paint.red),
+  ]
+}
+
+/** Of a few deliveries, a rate would say more than there is. */
+function offeredParts({ summary, result: { books, loadMs, startedPerSecond } }: StressEnding): readonly string[] {
+  if (books.deliveries < FEWEST_REQUESTS)
+    return [
+      `${number(books.deliveries)} in ${formatDuration(loadMs)}`,
+      `started ${number(books.deliveries - books.dropped)}`,
+    ]
+  return [
+    `${rateText(summary.offeredPerSecond)} for ${formatDuration(loadMs)}`,
+    `started ${rateText(startedPerSecond)}`,
   ]
 }
 

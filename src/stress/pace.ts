@@ -1,8 +1,8 @@
 import { loadSeconds } from './bend.ts'
 import type { StressResult, StressSecond } from './result.ts'
 
-/** A highest rate so little above the mean is the same rate, taken a little late. */
-const SAME_RATE = 1.1
+/** A highest rate so little above the mean is the same rate, taken a little late; one more falls into some seconds. */
+const SAME_RATE = { times: 1.1, plus: 1 } as const
 /** One second in which much of what is due is taken late is enough to hide a rate that was not kept. */
 const MISSED = 0.02
 
@@ -12,7 +12,7 @@ const MISSED = 0.02
  */
 export function heldPerSecond({ startedPerSecond, timeline }: StressResult): number {
   const highest = loadSeconds(timeline).reduce((most, { due }) => Math.max(most, due), 0)
-  return highest > startedPerSecond * SAME_RATE ? highest : startedPerSecond
+  return highest > startedPerSecond * SAME_RATE.times + SAME_RATE.plus ? highest : startedPerSecond
 }
 
 /** What was started in these seconds, in each of which more was due: the median, per second. */

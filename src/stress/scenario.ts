@@ -2,7 +2,7 @@ import { formatDuration } from '../delivery/duration.ts'
 import { FAULTS } from '../delivery/fault.ts'
 import { nearest, UsageError } from '../errors.ts'
 import type { FaultShares, LoadStage } from './load-plan.ts'
-import { scheduleText } from './schedule-text.ts'
+import { amountText } from './schedule-text.ts'
 import { totalOf } from './schedule.ts'
 
 /** The names of the presets. */
@@ -87,7 +87,7 @@ export function scenarioText({ name, story, stages, count, batch, faults, speed,
   const schedule = { kind: 'open', stages, ...(count === undefined ? {} : { count }) } as const
   const { durationMs = 0 } = totalOf(schedule)
   const parts = [
-    `${scheduleText(schedule)} in ${formatDuration(durationMs)}`,
+    `${amountText(schedule)} in ${formatDuration(durationMs)}`,
     `${batch} ${batch === 1 ? 'event' : 'events'} each`,
     ...FAULTS.flatMap((fault) => (faults[fault] === undefined ? [] : [`${fault}:${percentOf(faults[fault])}%`])),
     speed === 'max' ? 'retries at once' : `retries ${speed} times faster`,

@@ -87,7 +87,23 @@ export function scheduleText(schedule: LoadSchedule): string {
     ]
     return `as fast as the connections allow, for ${ends.join(' or ')}`
   }
-  return `${schedule.stages.map(stageText).join(', ')}; ${deliveriesText(count ?? 0)}`
+  return `${amountText(schedule)}${cutText(schedule)}`
+}
+
+type OpenSchedule = LoadSchedule & { readonly kind: 'open' }
+
+/** The same, without when a count ends it: `10 s at 100/s; 50 deliveries`. */
+export function amountText(schedule: OpenSchedule): string {
+  return `${schedule.stages.map(stageText).join(', ')}; ${deliveriesText(totalOf(schedule).count ?? 0)}`
+}
+
+/** `, which end it after 2 s`, where a count cuts the stages short. */
+function cutText(schedule: OpenSchedule): string {
+  const wholeMs = schedule.stages.reduce((sum, stage) => sum + stage.durationMs, 0)
+  const { durationMs = wholeMs } = totalOf(schedule)
+  return durationMs < wholeMs
+    ? `, which ${schedule.count === 1 ? 'ends' : 'end'} it after ${formatDuration(durationMs)}`
+    : ''
 }
 
 /** A rate for people: `200/s`, `0.5/s`. */

@@ -1,4 +1,4 @@
-import { badAnswers, badShareOf, FAILING, meantRequests, type BadAnswer } from './bad-answers.ts'
+import { badAnswers, badShareOf, FAILING, FEWEST_REQUESTS, meantRequests, type BadAnswer } from './bad-answers.ts'
 import { behindOf } from './behind.ts'
 import { bendOf, loadSeconds } from './bend.ts'
 import { countText, msText, namesText, percentText, twoDigits } from './figure-text.ts'
@@ -34,7 +34,7 @@ interface Finding {
  */
 export function sentenceOf(result: StressResult, kind: 'open' | 'closed'): string {
   const { books, endedBy } = result
-  if (endedBy === 'never-connected') return 'no connection was ever made: nothing is known of the receiver'
+  if (endedBy === 'never-connected') return unheard(books)
   if (books.requests === 0) return 'nothing was sent'
   const findings = found(result, kind)
   const caveats = findings.some((text) => text.startsWith(SENDER_WAS_LATE)) ? [] : lateness(result, kind)
@@ -42,6 +42,12 @@ export function sentenceOf(result: StressResult, kind: 'open' | 'closed'): strin
   const more = amplified(result)
   const fits = more !== undefined && [...clauses, more].join('; ').length <= LONGEST.characters
   return [...clauses, ...(fits && clauses.length < LONGEST.clauses ? [more] : []), ...onPurpose(result)].join('; ')
+}
+
+/** What Qualifio would do is known all the same. */
+function unheard({ blocked, deliveries, dropped }: StressResult['books']): string {
+  const most = `${countText(blocked)} of ${countText(deliveries - dropped)} deliveries were blocked, and nothing else`
+  return `no connection was ever made: ${blocked > 0 ? most : 'nothing'} is known of the receiver`
 }
 
 function forged({ books: { wronglyAccepted, refused } }: StressResult): readonly string[] {
@@ -64,7 +70,13 @@ function found(result: StressResult, kind: 'open' | 'closed'): readonly string[]
   if (slow !== undefined) wrong.push(`${slow} (p99 ${msText(result.latencyMs.p99)} in all)`)
   if (wrong.length > 0) return wrong
   if (measuredFirst(result) === 0) return ['no first delivery was answered, so no latency is known']
-  return [`kept up: p99 ${msText(result.latencyMs.p99)} at ${rateText(twoDigits(heldPerSecond(result)))}`]
+  // So few make no rate.
+  const { deliveries } = result.books
+  const pace =
+    deliveries < FEWEST_REQUESTS
+      ? `in ${countText(deliveries)} ${deliveries === 1 ? 'delivery' : 'deliveries'}`
+      : `at ${rateText(twoDigits(heldPerSecond(result)))}`
+  return [`kept up: p99 ${msText(result.latencyMs.p99)} ${pace}`]
 }
 
 /** `nothing was delivered: 37 of 37 without an answer (timeout)`. */

@@ -27,28 +27,29 @@ export interface Slots {
   readonly bodyOf: (index: number) => number
 }
 
-/** So many deliveries of a worker lie between two that are swapped, so that they overtake each other for sure. */
+/** So many deliveries lie between two that are swapped, so that they overtake each other for sure. */
 const REORDER_DISTANCE = 100
 
 /** The slots of a worker, at the first one. */
 export function slotsOf({ schedule, shares, seed, share: { part, of } }: SlotOptions): Slots {
   const { count = Number.POSITIVE_INFINITY } = totalOf(schedule)
-  const ownCount = Math.max(0, Math.ceil((count - part) / of))
-  const distance = Math.max(1, Math.min(REORDER_DISTANCE, Math.floor(ownCount / 2)))
+  const distance = Math.max(1, Math.min(REORDER_DISTANCE, Math.floor(count / 2)))
   const hasFaults = Object.values(shares).some((value) => value > 0)
   const isReordered = (shares.reorder ?? 0) > 0
   let next = part
   let nextDueMs = dueMs(schedule, next)
 
-  /** In blocks of twice the distance, each of the first half may change places with its like in the second. */
+  /**
+   * In blocks of twice the distance, each of the first half may change places with its like in the second: by index,
+   * so that workers, however many, agree on whose body another fault meets.
+   */
   function bodyOf(index: number): number {
     if (!isReordered) return index
-    const own = (index - part) / of
-    const isLater = own % (2 * distance) >= distance
-    const earlier = isLater ? own - distance : own
-    if (earlier + distance >= ownCount) return index
-    const isSwapped = faultOf(shares, seed, part + earlier * of) === 'reorder'
-    return isSwapped ? index + (isLater ? -distance : distance) * of : index
+    const isLater = index % (2 * distance) >= distance
+    const earlier = isLater ? index - distance : index
+    if (earlier + distance >= count) return index
+    const isSwapped = faultOf(shares, seed, earlier) === 'reorder'
+    return isSwapped ? index + (isLater ? -distance : distance) : index
   }
 
   return {

@@ -52,6 +52,7 @@ describe('what cannot be run is told before anything is sent', () => {
     [[...LOAD, '--threshold', 'p99=250ms'], /it compares with/],
     [[...LOAD, '--threshold', 'p99<250'], /no limit for p99/],
     [[...LOAD, '--threshold', 'blocked<1ms'], /no limit for blocked/],
+    [['earning', '--rate', 'max', '--count', '5', '--threshold', 'lateness<5ms'], /lateness with --rate max/],
     [[...LOAD, '--report', 'pdf=x'], /expected FORM=FILE with one of .*html/],
     [
       [...LOAD, '--report', 'html=nowhere/r.html'],

@@ -104,6 +104,16 @@ describe('the page of a run', () => {
     expect(/<header class="(\w+)"/.exec(html)?.[1]).toBe(tone)
   })
 
+  test('has a word instead of an empty chart where nothing was answered', () => {
+    const run = tinyRun()
+    const timeline = run.timeline.map(({ latencyMs: _, ...second }) => second)
+    const html = stressHtml(pageOf({ ...run, answeredFirst: 0, distribution: [], timeline }))
+    expect(textOf(html)).toContain('Latency over time No request was answered, so no latency is known.')
+    expect(textOf(html)).toContain('Latency of first deliveries No first delivery was answered.')
+    for (const id of ['latency-time', 'distribution'])
+      expect(new RegExp(`<figure id="${id}">.*?</figure>`, 's').exec(html)?.[0]).not.toMatch(/class="chart"|<table/)
+  })
+
   test('has no latency where nothing was answered', () => {
     const html = stressHtml(pageOf({ ...tinyRun(), answeredFirst: 0, distribution: [] }))
     const text = textOf(html)

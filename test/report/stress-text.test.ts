@@ -81,6 +81,16 @@ describe('the headline', () => {
       '0 of 1,000 delivered (0.0 %); stopped after 5 s: no connection was ever made',
     ],
     [
+      'nobody was there to the end of the schedule',
+      {
+        result: { books: { delivered: 0, blocked: 10, deliveries: 10 }, durationMs: 3000 },
+        stoppedBy: 'never-connected',
+        exitCode: 3,
+        end: 'whole',
+      },
+      '0 of 10 delivered (0.0 %); no connection was ever made',
+    ],
+    [
       'what was interrupted is said',
       { result: { books: { delivered: 0, interrupted: 40, deliveries: 40 }, answeredFirst: 0 } },
       '0 of 40 delivered (0.0 %), 40 interrupted',

@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk'
-import { headlineOf } from '../../src/report/stress-headline.ts'
+import { headlineOf, type HeadlineFacts } from '../../src/report/stress-headline.ts'
 import {
   stressSummary,
   type StressEnding,
@@ -9,13 +9,16 @@ import {
 import { stressTextRenderer, type StressTextStyle } from '../../src/report/stress-text.ts'
 import { resultOf } from '../stress/results.ts'
 
-type Given = Omit<Partial<StressEnding>, 'result' | 'summary'> & { readonly result?: Parameters<typeof resultOf>[0] }
+type Given = Omit<Partial<StressEnding>, 'result' | 'summary'> & {
+  readonly result?: Parameters<typeof resultOf>[0]
+  readonly end?: HeadlineFacts['end']
+}
 
 /** The ending of a run in which all went well, with what is said changed. */
-export function endingOf({ result: given, ...more }: Given = {}): StressEnding {
+export function endingOf({ result: given, end = 'early', ...more }: Given = {}): StressEnding {
   const result = resultOf(given)
   const ending = { result, summary: stressSummary(result), thresholds: [], sentence: 'kept up', exitCode: 0, ...more }
-  return { headline: headlineOf({ ...ending, drainMs: 2000 }), ...ending }
+  return { headline: headlineOf({ ...ending, drainMs: 2000, end }), ...ending }
 }
 
 /** What a renderer writes of it. */

@@ -274,6 +274,24 @@ describe('faults', () => {
     }
   })
 
+  test('befall the same bodies, however many workers there are', async () => {
+    const sent = async (of: number): Promise<readonly string[]> => {
+      const parts = Array.from({ length: of }, (_, part) =>
+        simulate({
+          schedule: steady(200, 2000),
+          shares: { duplicate: 0.1, reorder: 0.3, 'lost-ack': 0.1 },
+          share: { part, of },
+        }),
+      )
+      const seen = (await Promise.all(parts)).flatMap((one) => one.seen)
+      return seen.map(({ body, mode }) => `${body} ${mode}`).toSorted()
+    }
+    const alone = await sent(1)
+    expect(alone.length).toBeGreaterThan(440)
+    expect(await sent(2)).toEqual(alone)
+    expect(await sent(3)).toEqual(alone)
+  })
+
   test('reorder: every body once, each in another’s place', async () => {
     const { seen } = await all('reorder')
     expect(seen.map(({ body }) => body)).toEqual([5, 6, 7, 8, 9, 0, 1, 2, 3, 4])

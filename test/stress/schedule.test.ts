@@ -202,6 +202,12 @@ describe('what the user writes', () => {
       '10 s at 100/s, 30 s from 100/s to 500/s, 10 s of nothing; 10,000 deliveries',
     ],
     [
+      loadSchedule({ rate: parseRate('500/s'), durationMs: 3000, count: 1001 }),
+      '3 s at 500/s; 1,001 deliveries, which end it after 2 s',
+    ],
+    [loadSchedule({ rate: parseRate('500/s'), durationMs: 3000, count: 1500 }), '3 s at 500/s; 1,500 deliveries'],
+    [loadSchedule({ rate: parseRate('500/s'), count: 1000 }), '2 s at 500/s; 1,000 deliveries'],
+    [
       loadSchedule({ rate: 'max', durationMs: 60_000, count: 1 }),
       'as fast as the connections allow, for 1 min or 1 delivery',
     ],

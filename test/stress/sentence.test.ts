@@ -363,6 +363,27 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
       timeline: [50, 110, 170].map((due, second) => secondOf(second, { due })),
     }),
   ],
+  [
+    // One more falls into some seconds.
+    'kept up: p99 10 ms at 0.5/s',
+    resultOf({
+      books: { deliveries: 30, delivered: 30, requests: 30 },
+      startedPerSecond: 0.5,
+      timeline: timeline(60, (second) => ({ due: (second + 1) % 2 })),
+    }),
+  ],
+  [
+    'kept up: p99 10 ms in 2 deliveries',
+    resultOf({
+      books: { deliveries: 2, delivered: 2, requests: 2 },
+      startedPerSecond: 0.67,
+      timeline: timeline(3, (second) => ({ due: (second + 1) % 2 })),
+    }),
+  ],
+  [
+    'no connection was ever made: 10 of 10 deliveries were blocked, and nothing else is known of the receiver',
+    resultOf({ books: { deliveries: 10, delivered: 0, blocked: 10 }, endedBy: 'never-connected' }),
+  ],
   ['takes 50/s, p99 188 ms', resultOf({ startedPerSecond: 50, latencyMs: flatMs(188) }), 'closed'],
   [
     '90 % of requests failed (refused); takes 10/s, p99 20 ms',

@@ -16,6 +16,13 @@ interface Figure {
   readonly note?: string
 }
 
+/** Instead of a chart and a table where there is nothing to show. */
+interface Missing {
+  readonly id: string
+  readonly title: string
+  readonly why: string
+}
+
 /** Longer tables nobody reads. */
 const MOST_ROWS = 60
 
@@ -24,8 +31,12 @@ export function chartsSection(result: StressResult): Markup {
   const spans = spansOf(result.timeline, MOST_ROWS)
   const figures = [
     rateFigure(spans),
-    latencyFigure(spans, result),
-    distributionFigure(result),
+    spans.some(({ latencyMs }) => latencyMs !== undefined)
+      ? latencyFigure(spans, result)
+      : { id: 'latency-time', title: 'Latency over time', why: 'No request was answered, so no latency is known.' },
+    measuredFirst(result) > 0
+      ? distributionFigure(result)
+      : { id: 'distribution', title: 'Latency of first deliveries', why: 'No first delivery was answered.' },
     ...stateFigures(spans, result),
   ]
   return markup`<section aria-labelledby="charts"><h2 id="charts">Second by second</h2>
@@ -33,7 +44,10 @@ export function chartsSection(result: StressResult): Markup {
 <div class="charts">${figures.map(figureMarkup)}</div></section>`
 }
 
-function figureMarkup({ id, title, axis, summary, legend, head, rows, note }: Figure): Markup {
+function figureMarkup(figure: Figure | Missing): Markup {
+  if ('why' in figure)
+    return markup`<figure id="${figure.id}"><figcaption><h3>${figure.title}</h3><p class="note">${figure.why}</p></figcaption></figure>\n`
+  const { id, title, axis, summary, legend, head, rows, note } = figure
   const cells = (texts: readonly string[]): Content =>
     texts.map((text, index) =>
       index === 0 ? markup`<th scope="row">${text}</th>` : markup`<td class="n">${text}</td>`,
@@ -112,10 +126,7 @@ function distributionFigure(result: StressResult): Figure {
     id: 'distribution',
     title: 'Latency of first deliveries',
     axis: 'deliveries',
-    summary:
-      measuredFirst(result) === 0
-        ? 'None was answered.'
-        : `How many first deliveries took how long: half of them at most ${latencyText(latencyMs.p50)}, 99 % at most ${latencyText(latencyMs.p99)}.`,
+    summary: `How many first deliveries took how long: half of them at most ${latencyText(latencyMs.p50)}, 99 % at most ${latencyText(latencyMs.p99)}.`,
     legend: [['bucket', 'deliveries', '']],
     head: ['latency', 'deliveries', 'up to there'],
     rows,
