@@ -24,13 +24,18 @@ interface LoadFiles {
 /**
  * `--format vegeta` and `--format k6`: signed requests for the load engines that people run on clusters. Their files
  * hold credentials, so only their owner may read them; that is said.
+ * @returns what writes them, once the run has been told
  * @throws UsageError when the target or the output is not what it must be
  */
-export async function writeLoadEngine(context: Context, plan: PlannedSelection, given: LoadFiles): Promise<void> {
+export function openLoadEngine(context: Context, plan: PlannedSelection, given: LoadFiles): () => Promise<void> {
   const { options } = given
   const endpoint = endpointOf(context, plan, options)
-  if (options.format === 'k6') await writeK6(context, requestsOf(plan, endpoint), { ...given, endpoint })
-  else await writeVegeta(context, requestsOf(plan, endpoint), { ...given, endpoint })
+  if (options.format === 'k6') {
+    const files = k6Files(context, options.output)
+    return () => writeK6(context, requestsOf(plan, endpoint), { ...given, endpoint, files })
+  }
+  const path = vegetaFile(context, options.output)
+  return () => writeVegeta(context, requestsOf(plan, endpoint), { ...given, endpoint, path })
 }
 
 function endpointOf(context: Context, plan: PlannedSelection, options: LoadFiles['options']): Endpoint {
@@ -50,17 +55,17 @@ function* requestsOf(plan: PlannedSelection, endpoint: Endpoint): Generator<Sign
 
 type Writing = LoadFiles & { readonly endpoint: Endpoint }
 
+interface K6Files {
+  readonly script: string
+  readonly data: string
+}
+
 async function writeVegeta(
   context: Context,
   requests: Iterable<SignedRequest>,
-  { options, signal, endpoint }: Writing,
+  { signal, endpoint, path }: Writing & { readonly path: string | undefined },
 ): Promise<void> {
-  const path = options.output
-  if (path === undefined || path === '-') {
-    if (context.stdout.isTerminal)
-      throw new UsageError(
-        '--format vegeta writes credentials, which do not belong on a screen; use --output targets.ndjson, or pipe it into vegeta attack -format=json -lazy.',
-      )
+  if (path === undefined) {
     await each(context, requests, {
       signal,
       write: (request) => context.stdout.write(vegetaTarget(endpoint.url, request)),
@@ -68,24 +73,35 @@ async function writeVegeta(
     })
     return
   }
-  if (/[/\\]$/.test(path))
-    throw new UsageError('--format vegeta is one file; name a file in --output, without the slash at its end.')
-  checkWritable(context, path)
   const file = privateFile(context, path)
   const count = await orNothing([file], () =>
     each(context, requests, { signal, write: (request) => file.append(vegetaTarget(endpoint.url, request)) }),
   )
   if (signal.aborted) return file.discard()
   file.commit()
-  context.stderr.write(`${path} holds credentials: only you may read it (0600)\n${vegetaCommand(path, count)}\n`)
+  const warning = hasCredentials(endpoint) ? `${path} holds credentials: only you may read it (0600)\n` : ''
+  context.stderr.write(`${warning}${vegetaCommand(path, count)}\n`)
+}
+
+/** @returns undefined for standard output */
+function vegetaFile(context: Context, path: string | undefined): string | undefined {
+  if (path === undefined || path === '-') {
+    if (!context.stdout.isTerminal) return undefined
+    throw new UsageError(
+      '--format vegeta writes credentials, which do not belong on a screen; use --output targets.ndjson, or pipe it into vegeta attack -format=json -lazy.',
+    )
+  }
+  if (/[/\\]$/.test(path))
+    throw new UsageError('--format vegeta is one file; name a file in --output, without the slash at its end.')
+  checkWritable(context, path)
+  return path
 }
 
 async function writeK6(
   context: Context,
   requests: Iterable<SignedRequest>,
-  { options, signal, endpoint }: Writing,
+  { signal, endpoint, files: { script, data } }: Writing & { readonly files: K6Files },
 ): Promise<void> {
-  const { script, data } = k6Files(context, options.output)
   const dataFile = privateFile(context, data)
   let first: SignedRequest | undefined
   await orNothing([dataFile], () =>
@@ -105,13 +121,19 @@ async function writeK6(
     dataFile.commit()
     scriptFile.commit()
   })
-  context.stderr.write(
-    `${script} and ${data} hold credentials: only you may read them (0600)\nk6 run -e RATE=100 ${script}\n`,
-  )
+  const warning = hasCredentials(endpoint)
+    ? `${script} and ${data} hold credentials: only you may read them (0600)\n`
+    : ''
+  context.stderr.write(`${warning}k6 run -e RATE=50 ${script}\n`)
+}
+
+/** Userinfo is refused in an address, but its query may hold a token. */
+function hasCredentials({ secret, headers = [], url }: Endpoint): boolean {
+  return secret !== undefined || headers.length > 0 || url.search !== ''
 }
 
 /** `folder/` or `FILE.js`, and the data file beside it. */
-function k6Files(context: Context, output: string | undefined): { readonly script: string; readonly data: string } {
+function k6Files(context: Context, output: string | undefined): K6Files {
   const told = 'give --output folder/ or --output FILE.js; the data file is written beside the script'
   if (output === undefined || output === '-') throw new UsageError(`--format k6 writes two files; ${told}.`)
   if (/[/\\]$/.test(output)) {

@@ -1,5 +1,5 @@
 import { fitted, PLAIN_WIDTH } from '../report/stress-lines.ts'
-import { secondText, spanParts } from '../report/stress-second.ts'
+import { isIdle, secondText, spanParts } from '../report/stress-second.ts'
 import { wrapped } from '../report/wrapped.ts'
 import type { StressSecond } from '../stress/result.ts'
 import type { Context, Output } from './context.ts'
@@ -47,6 +47,8 @@ export function startLiveView({ stderr, env }: Context, style: 'shown' | 'none')
   let isDrawn = false
   return {
     second: (second) => {
+      // The last may have nothing left to tell: what came before it stays.
+      if (isDrawn && isIdle(second)) return
       isDrawn = true
       // The last column stays free: some terminals begin a new line once it is full.
       stderr.write(ERASE_LINE + stderr.paint.dim(secondText(second, widthOf(stderr) - 1)))

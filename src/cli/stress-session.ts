@@ -10,6 +10,7 @@ import { faultShares } from '../stress/fault-plan.ts'
 import type { FaultShares, LoadSchedule } from '../stress/load-plan.ts'
 import { loadSchedule, scheduleText } from '../stress/schedule-text.ts'
 import { scenarioText } from '../stress/scenario.ts'
+import { distinctThresholds } from '../stress/threshold.ts'
 import type { Context } from './context.ts'
 import { readText } from './files.ts'
 import { whereText, type OpenedTarget } from './opened-target.ts'
@@ -63,13 +64,12 @@ export function planLoad(context: Context, words: readonly string[], options: St
     durationMs: options.duration,
     count: options.count,
   })
+  distinctThresholds(options.threshold)
   if (schedule.kind === 'closed' && options.threshold.some(({ name }) => name === 'lateness'))
     throw new UsageError(
       '--threshold lateness with --rate max: without a schedule nothing is late; leave it out, or give a rate.',
     )
   const batch = options.batch ?? scenario?.batch ?? 1
-  if (batch === 'max')
-    throw new UsageError('--batch max: a load has no last event; give a number of events per payload.')
   const connections = options.connections ?? CONNECTIONS
   const maxInFlight = options.maxInFlight ?? connections
   const shares = options.fault.length > 0 ? faultShares(options.fault) : (scenario?.faults ?? {})
@@ -107,6 +107,8 @@ function readWhat(words: readonly string[], hasScenario: boolean): LoadPlan['wha
   const word = WORDS.find((known) => types.includes(known))
   if (word !== undefined && types.length > 1)
     throw new UsageError(`"${word}" stands alone: leave the other events out.`)
+  const twice = types.find((type, index) => types.indexOf(type) !== index)
+  if (twice !== undefined) throw new UsageError(`${twice} is named twice; all that are named are sent equally often.`)
   return word ?? (types as readonly EventType[])
 }
 

@@ -28,7 +28,8 @@ export function headlineOf(facts: HeadlineFacts): string {
       : `accepted ${number(wronglyAccepted)} of ${number(wronglyAccepted + refusedAsExpected)} forged signatures; `
   const share = shareText(meant === 0 ? 0 : (100 * delivered) / meant)
   const latency = latencyMs.p99 === null || delivered === 0 ? '' : `, p99 ${msText(latencyMs.p99)}`
-  return `${forged}${verdictOf(facts)}${number(delivered)} of ${number(meant)} delivered (${share})${latency}${endOf(facts)}`
+  const dropped = summary.dropped === 0 ? '' : `, ${number(summary.dropped)} dropped`
+  return `${forged}${verdictOf(facts)}${number(delivered)} of ${number(meant)} delivered (${share})${latency}${dropped}${endOf(facts)}`
 }
 
 function verdictOf({ thresholds, summary }: HeadlineFacts): string {

@@ -10,6 +10,11 @@ export function secondText(second: StressSecond, columns = Number.POSITIVE_INFIN
   return parts.join(', ')
 }
 
+/** Whether nothing was due in a second, nothing came back, and nothing waits. */
+export function isIdle({ due, answers, retriesWaiting, inFlight }: StressSecond): boolean {
+  return due + retriesWaiting + inFlight === 0 && Object.values(answers).every((count) => count === 0)
+}
+
 function secondParts(second: StressSecond, detail: 'full' | 'short'): readonly string[] {
   const { delivered, blocked, dropped, retriesWaiting, inFlight, latencyMs, due } = second
   return [

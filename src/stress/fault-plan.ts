@@ -18,7 +18,7 @@ export function parseFaultShare(text: string, where = '--fault'): FaultShare {
   if (percent > 0 && percent <= 100) return { fault, share: percent / 100 }
   const shown = amount === '' ? 'has no share' : `"${amount}" is no share`
   throw new UsageError(
-    `${where} ${text}: ${shown}; under load it is a percentage of the deliveries, above 0% and at most 100%, such as ${fault}:5%.`,
+    `${where} ${text.replace(/:$/, '')}: ${shown}; under load it is a percentage of the deliveries, above 0% and at most 100%, such as ${fault}:5%.`,
   )
 }
 

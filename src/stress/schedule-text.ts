@@ -127,6 +127,8 @@ function parseSlope(
 ): { readonly fromPerSecond: number; readonly toPerSecond: number } {
   const [from = '', to = from, ...more] = text.split('..')
   if (more.length > 0) throw new UsageError(`${told.where} is no rate; ${told.forms}.`)
+  if (text.includes('..') && (from.trim() === '' || to.trim() === ''))
+    throw new UsageError(`${told.where}: a ramp needs both its rates; ${told.forms}.`)
   return { fromPerSecond: perSecond(from, told), toPerSecond: perSecond(to, told) }
 }
 

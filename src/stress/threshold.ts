@@ -53,6 +53,12 @@ export type ThresholdName = keyof typeof QUANTITIES
 
 const NAMES = Object.keys(QUANTITIES) as ThresholdName[]
 const EXAMPLES: Readonly<Record<Unit, string>> = { ms: '250ms or 1.5s', '%': '1%', '/s': '450/s', '': '1.2' }
+const PERCENTILES = [
+  ['p50', 50],
+  ['p90', 90],
+  ['p99', 99],
+  ['p999', 99.9],
+] as const
 
 /**
  * `p99<250ms`, `blocked<1%`, `amplification<1.2`, `delivered>99.9%`, `rate>450/s`, `rate>2700/m`.
@@ -64,26 +70,48 @@ export function parseThreshold(text: string, where = '--threshold'): Threshold {
   const [, word = '', operatorText = '', limitText = ''] = /^\s*([^\s<>=!]*)\s*([<>=!]*)\s*(.*?)\s*$/s.exec(text) ?? []
   const name = NAMES.find((known) => known === word)
   if (name === undefined) {
-    const near = nearest(word, NAMES)
+    const near = nearestPercentile(word) ?? nearest(word, NAMES)
     const hint = near === undefined ? 'it' : `did you mean ${near}? It`
     throw new UsageError(`${where} ${text}: there is no "${word}" to hold; ${hint} is one of ${NAMES.join(', ')}.`)
   }
   const operator = OPERATORS.find((known) => known === operatorText)
   const { unit } = QUANTITIES[name]
   const usual = name === 'delivered' || name === 'rate' ? '>' : '<'
+  const example = `${name}${usual}${name === 'delivered' ? '99.9%' : EXAMPLES[unit]}`
   if (operator === undefined)
-    throw new UsageError(`${where} ${text}: it compares with <, <=, > or >=; write ${name}${usual}${EXAMPLES[unit]}.`)
+    throw new UsageError(`${where} ${text}: it compares with <, <=, > or >=; write ${example}.`)
   const limit = parseLimit(limitText, unit)
   if (limit === undefined) {
     const isBare = /^\d+(\.\d+)?$/.test(limitText)
-    const form = isBare ? `${name}${operator}${limitText}${unit}` : `${name}${usual}${EXAMPLES[unit]}`
+    const form = isBare ? `${name}${operator}${limitText}${unit}` : example
     throw new UsageError(`${where} ${text}: "${limitText}" is no limit for ${name}; write ${form}.`)
   }
   if (unit === '%' && limit > 100)
+    throw new UsageError(`${where} ${text}: ${name} is a share, which is never above 100%; write ${example}.`)
+  if (name === 'amplification' && ((operator === '<' && limit <= 1) || (operator === '<=' && limit < 1)))
     throw new UsageError(
-      `${where} ${text}: ${name} is a share, which is never above 100%; write ${name}${usual}${EXAMPLES[unit]}.`,
+      `${where} ${text}: a delivery costs 1 request at least, so this is never kept; write ${example}.`,
     )
   return { text: `${name}${operator}${limitText}`, name, operator, limit }
+}
+
+/**
+ * All `--threshold`s of a run together.
+ * @throws UsageError when one is given twice
+ */
+export function distinctThresholds(list: readonly Threshold[], where = '--threshold'): readonly Threshold[] {
+  const twice = list.find(({ text }, index) => list.findIndex((other) => other.text === text) !== index)
+  if (twice !== undefined) throw new UsageError(`${where} ${twice.text} is given twice; give it once.`)
+  return list
+}
+
+/** Of `p98`, which differs from two names by a letter, the nearer: `p99`. */
+function nearestPercentile(word: string): ThresholdName | undefined {
+  const digits = /^p(\d\d(?:\.?\d+)?)$/.exec(word)?.[1]
+  if (digits === undefined) return undefined
+  const percent = Number(digits.includes('.') ? digits : `${digits.slice(0, 2)}.${digits.slice(2)}`)
+  const [near] = PERCENTILES.toSorted((a, b) => Math.abs(a[1] - percent) - Math.abs(b[1] - percent))
+  return near?.[0]
 }
 
 /** Requests per delivery that was started, without copies sent and attempts lost on purpose; undefined without one. */

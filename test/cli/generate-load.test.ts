@@ -178,7 +178,7 @@ describe('generate --format k6', () => {
     expect(readdirSync(join(folder, 'k6')).toSorted()).toEqual(['stress.js', 'stress.ndjson'])
     expect(['k6/stress.js', 'k6/stress.ndjson'].map(permissions)).toEqual(['600', '600'])
     expect(stderr).toContain('k6/stress.js and k6/stress.ndjson hold credentials: only you may read them (0600)')
-    expect(stderr).toContain('k6 run -e RATE=100 k6/stress.js')
+    expect(stderr).toContain('k6 run -e RATE=50 k6/stress.js')
     expect(stderr).not.toContain('open-sesame')
     // More iterations than requests: the last second of the schedule has room for them.
     const { statuses, options } = await runK6('k6/stress.js', { iterations: 130, env: { RATE: '50' } })
@@ -221,5 +221,16 @@ test.each([
   const { exitCode, stderr, stdout } = await generate(['earning', ...args])
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   expect(stderr).toContain(told)
+  expect(stderr).not.toContain('--seed')
   expect(readdirSync(folder)).toEqual(before)
+})
+
+test.each(['vegeta', 'k6'])('--format %s without a secret or header speaks of no credentials', async (format) => {
+  const output = format === 'k6' ? 'open.js' : 'open.ndjson'
+  const to = ['--to', 'http://localhost:1/']
+  const { exitCode, stderr } = await generate(['earning', '--format', format, ...to, '-o', output])
+  expect(exitCode).toBe(0)
+  expect(stderr).toContain(output)
+  expect(stderr).not.toContain('credentials')
+  expect(permissions(output)).toBe('600')
 })

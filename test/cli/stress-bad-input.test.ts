@@ -67,6 +67,12 @@ describe('what cannot be run is told before anything is sent', () => {
     [[...LOAD, '--secret', 'a', '--secret-file', 'text.json'], /--secret/],
     [[...LOAD, '--basic', 'a:b', '--bearer', 'c'], /--basic|--bearer/],
     [[...LOAD, '--allow-host', ''], /--allow-host/],
+    [[...LOAD, '--allow-host', 'http://x/'], /http:\/\/x\/: is no host name; write the name alone/],
+    [[...LOAD, '--allow-host', 'x:80'], /is no host name/],
+    [[...LOAD, '--batch', '0'], /--batch 0: .*1-10000/],
+    [[...LOAD, '--batch', 'max'], /a load has no last event/],
+    [[...LOAD, '--threshold', 'p99<5ms', '--threshold', 'p99<5ms'], /p99<5ms is given twice/],
+    [['earning', 'earning', '--rate', '5/s', '--count', '5'], /^qualifio-sim: earning is named twice/],
     [[...LOAD, '--concurrency', '5'], /--concurrency/],
   ])('%j', async (args, says) => {
     const target = await receiver()

@@ -27,7 +27,7 @@ describe('the headline', () => {
     [
       'dropped ones never started',
       { result: { books: { delivered: 600, dropped: 400 } } },
-      '600 of 600 delivered (100 %), p99 10 ms',
+      '600 of 600 delivered (100 %), p99 10 ms, 400 dropped',
     ],
     [
       'forged ones are not meant to arrive',
@@ -79,6 +79,11 @@ describe('the headline', () => {
         exitCode: 3,
       },
       '0 of 1,000 delivered (0.0 %); stopped after 5 s: no connection was ever made',
+    ],
+    [
+      'what was dropped is said',
+      { result: { books: { deliveries: 1751, dropped: 652, delivered: 1099 } } },
+      '1,099 of 1,099 delivered (100 %), p99 10 ms, 652 dropped',
     ],
     [
       'nobody was there to the end of the schedule',

@@ -20,6 +20,7 @@ describe('what the user writes', () => {
     ['', 'there is no fault ""; it is one of'],
     ['constructor:5%', 'there is no fault "constructor"'],
     ['reorder', 'has no share; under load it is a percentage'],
+    ['reorder:', '--fault reorder: has no share; under load it is a percentage'],
     ['reorder:2', '"2" is no share'],
     ['reorder:0%', '"0%" is no share'],
     ['reorder:101%', '"101%" is no share'],

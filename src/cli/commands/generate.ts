@@ -10,7 +10,7 @@ import { deliveriesOf } from '../deliveries.ts'
 import { readCredentials } from '../endpoint.ts'
 import { atomicFile } from '../atomic-file.ts'
 import { makeFolder } from '../files.ts'
-import { writeLoadEngine } from '../generate-load.ts'
+import { openLoadEngine } from '../generate-load.ts'
 import type { OptionValues } from '../option.ts'
 import { generateOptions } from '../options/commands.ts'
 import { openResult } from '../result-output.ts'
@@ -52,9 +52,11 @@ export const generate = defineCommand({
     const plan = await planSelection(context, positionals, options)
     const isFolder = options.output !== undefined && /[/\\]$/.test(options.output)
     const { interruptedBy } = await context.interruptible(async (signal) => {
+      const isLoad = options.format === 'vegeta' || options.format === 'k6'
+      // What cannot be written is told before the run is.
+      const writeLoad = isLoad ? openLoadEngine(context, plan, { options, signal }) : undefined
       context.stderr.write(`${plan.label}; ${plan.repeat}\n`)
-      if (options.format === 'vegeta' || options.format === 'k6')
-        await writeLoadEngine(context, plan, { options, signal })
+      if (writeLoad !== undefined) await writeLoad()
       else if (isFolder) await writeFolder(context, plan, { options, signal })
       else await writeStream(context, texts(context, plan, options), { path: options.output, signal })
     })

@@ -160,7 +160,6 @@ export const checkOptions = {
 /** `stress`. */
 export const stressOptions = {
   ...loadOptions,
-  batch: { ...selectionOptions.batch, flags: '--batch <n>', description: 'events per payload (1)' },
   contract: contractOption,
   seed: selectionOptions.seed,
   now: { ...selectionOptions.now, description: 'when events occur (the clock)' },

@@ -1,4 +1,5 @@
 import { parseDurationMs } from '../../delivery/duration.ts'
+import { UsageError } from '../../errors.ts'
 import { parseFaultShare } from '../../stress/fault-plan.ts'
 import { parseRate, parseStages } from '../../stress/schedule-text.ts'
 import { parseScenario } from '../../stress/scenario.ts'
@@ -6,6 +7,7 @@ import { parseThreshold } from '../../stress/threshold.ts'
 import { integer, text, type OptionTable } from '../option.ts'
 import { positiveDuration } from './delivery.ts'
 import { parseReportFor } from './report.ts'
+import { selectionOptions } from './selection.ts'
 
 /** The forms of a load's result. */
 export const STRESS_FORMATS = ['text', 'json', 'ndjson', 'junit', 'github'] as const
@@ -13,6 +15,23 @@ export const STRESS_FORMATS = ['text', 'json', 'ndjson', 'junit', 'github'] as c
 export const STRESS_REPORTS = [...STRESS_FORMATS, 'html'] as const
 /** One of them. */
 export type StressForm = (typeof STRESS_REPORTS)[number]
+
+const MOST_EVENTS = 10_000
+
+/** Events per payload: a number, for a load has no last event that `max` could mean. */
+function parseBatch(value: string, where: string): number {
+  if (value === 'max')
+    throw new UsageError(`${where} max: a load has no last event; give a number of events per payload.`)
+  return integer(1, MOST_EVENTS)(value, where)
+}
+
+/** @throws UsageError for what is no host name: a URL, a port */
+function hostName(value: string, where: string): string {
+  const name = value.toLowerCase().replace(/^\[(.*)\]$/, '$1')
+  if (/^[^\s:/?#@[\]]+$/.test(name)) return name
+  if (/^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/.test(name)) return `[${name}]`
+  throw new UsageError(`${where} ${value}: is no host name; write the name alone, such as staging.internal.`)
+}
 
 /** How much, how fast, and what it is held to. */
 export const loadOptions = {
@@ -106,7 +125,7 @@ export const loadOptions = {
     flags: '--allow-host <name>',
     description: 'a host that is not this machine may be put under load (repeatable)',
     group: 'Safety',
-    parse: text('a host name'),
+    parse: hostName,
   },
   compare: {
     kind: 'value',
@@ -121,5 +140,11 @@ export const loadOptions = {
     description: `beside the output: ${STRESS_REPORTS.join(', ')} into a file (repeatable)`,
     group: 'Output',
     parse: parseReportFor(STRESS_REPORTS),
+  },
+  batch: {
+    ...selectionOptions.batch,
+    flags: '--batch <n>',
+    description: 'events per payload (1)',
+    parse: parseBatch,
   },
 } as const satisfies OptionTable
