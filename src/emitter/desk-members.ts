@@ -1,4 +1,5 @@
 import { writesPath } from '../contract/contract.ts'
+import { loadEventModel } from '../contract/event-model.ts'
 import { EVENT_TYPES, parseEventType, type EventType } from '../contract/event-types.ts'
 import { UsageError } from '../errors.ts'
 import { cursorNumber, type CursorPage } from './desk-deliveries.ts'
@@ -17,7 +18,7 @@ export function memberDesk(desk: Desk) {
 
   async function happen(asked: Omit<Asked, 'type'>, { type, set }: EventRequest): Promise<readonly EventView[]> {
     const known = typeOf(type)
-    for (const path of Object.keys(set ?? {})) refuseUnwritten(desk, known, path)
+    for (const path of Object.keys(set ?? {})) await refuseUnwritten(desk, known, path)
     const happenings = await life.cause({ ...asked, type: known, set }, desk.clock.nowMs())
     const seqs = takeIn(desk, happenings, 'request')
     await store.durable()
@@ -39,13 +40,13 @@ export function memberDesk(desk: Desk) {
       if (record === undefined) throw new Refusal('not-found', 'there is no such member; GET /api/members finds them.')
       return memberDetail(desk, record)
     },
-    memberEvent(id: string, request: EventRequest): Promise<readonly EventView[]> {
+    async memberEvent(id: string, request: EventRequest): Promise<readonly EventView[]> {
       if (life.member(id) === undefined)
         throw new Refusal('not-found', 'there is no such member; GET /api/members finds them.')
-      return happen({ memberId: id }, request)
+      return await happen({ memberId: id }, request)
     },
-    anyEvent(request: EventRequest & { readonly program?: string | undefined }): Promise<readonly EventView[]> {
-      return happen({ programId: programNamed(desk, request.program) }, request)
+    async anyEvent(request: EventRequest & { readonly program?: string | undefined }): Promise<readonly EventView[]> {
+      return await happen({ programId: programNamed(desk, request.program) }, request)
     },
     events({ limit, cursor }: CursorPage): ListView<EventView> {
       const records = store.events({ limit: limit + 1, before: cursorNumber(cursor) })
@@ -81,9 +82,11 @@ export function programNamed({ programs }: Desk, id: string | undefined): string
   throw new Refusal('invalid', `unknown program "${id}"; there are: ${known}.`, 'program')
 }
 
-/** What the contract does not write would be lost without a word. */
-function refuseUnwritten({ rules: { contract } }: Desk, type: EventType, path: string): void {
+/** What the contract does not write would be lost without a word. Of paths that there are not, life knows the nearest. */
+async function refuseUnwritten({ rules: { contract } }: Desk, type: EventType, path: string): Promise<void> {
   if (writesPath(contract, type, path)) return
+  const model = await loadEventModel()
+  if (!model[type].has(path.replaceAll(/\[\d*\]/g, '[]'))) return
   const { name } = EVENT_TYPES[type]
   throw new Refusal('invalid', `the contract ${contract.name} does not write ${path} of ${name}.`, 'set')
 }

@@ -4,6 +4,7 @@ import { takeIn } from './intake.ts'
 import type { StoryRecord } from './records.ts'
 import { Refusal } from './refusal.ts'
 import { storyStepSentence, type Standing } from './sentence.ts'
+import { retriesMade } from './view-delivery.ts'
 import { namedMember, timeText } from './view-event.ts'
 import type { StoryStep, StoryView } from './views.ts'
 
@@ -41,7 +42,7 @@ export function storyDesk(desk: Desk) {
     const dueAtMs = desk.dispatch.dueAtMs(deliveryId) ?? record.dueAtMs
     const nextDelayMs = dueAtMs === null ? undefined : Math.max(0, dueAtMs - clock.nowMs())
     const retries = record.kind === 'ping' ? 0 : desk.rules.policy.delaysMs.length
-    return { attempts: record.attemptCount, retry: record.retriesDone, retries, nextDelayMs }
+    return { attempts: record.attemptCount, retry: retriesMade(record), retries, nextDelayMs }
   }
 
   return {

@@ -116,7 +116,7 @@ export interface DeliveryRecord extends Omit<NewDelivery, 'state' | 'body' | 'ev
   readonly memberIds: readonly string[]
   /** 1, and one more with every resend. */
   readonly round: number
-  /** Of this round. */
+  /** Of this round, with the one that comes next while it is retried: the number of the last attempt, or the next one. */
   readonly retriesDone: number
   /** All attempts, of all rounds. */
   readonly attemptCount: number

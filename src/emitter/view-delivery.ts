@@ -25,7 +25,7 @@ export function deliveryView(desk: Desk, record: DeliveryRecord): DeliveryView {
     createdAt: timeText(record.createdAtMs),
     finishedAt: timeTextOrNull(record.finishedAtMs),
     attempts: record.attemptCount,
-    retry: record.retriesDone,
+    retry: retriesMade(record),
     retries: retriesOf(desk, record),
     resends: record.round - 1,
     nextAttemptAt: timeTextOrNull(isOpen ? (desk.dispatch.dueAtMs(id) ?? record.dueAtMs) : null),
@@ -35,6 +35,10 @@ export function deliveryView(desk: Desk, record: DeliveryRecord): DeliveryView {
     possibleDuplicate: record.possibleDuplicate,
   }
 }
+
+/** Retries that have their result: the record counts the one that comes next. */
+export const retriesMade = ({ state, retriesDone }: Pick<DeliveryRecord, 'state' | 'retriesDone'>): number =>
+  state === 'retrying' ? retriesDone - 1 : retriesDone
 
 const retriesOf = ({ rules }: Desk, { kind }: DeliveryRecord) => (kind === 'ping' ? 0 : rules.policy.delaysMs.length)
 

@@ -96,7 +96,7 @@ function scopeOf(scope: NonNullable<WebhookInput['scope']> | null, { programs }:
       if (id !== undefined) return id
       const near = nearest(text, programs)
       throw new UsageError(
-        `unknown program "${text}"${near === undefined ? '' : `; did you mean ${near}?`} There are: ${programs.join(', ')}`,
+        `unknown program "${text}"; ${near === undefined ? 'there' : `did you mean ${near}? There`} are: ${programs.join(', ')}`,
       )
     }),
   }
