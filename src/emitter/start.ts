@@ -180,9 +180,10 @@ async function settle({ store, clock, programs, locales, members }: EmitterOptio
     return known
   }
   const chosen = programs.given ?? programs.usual
-  store.putPrograms(chosen)
   const { count, people } = members
   const first = await firstMembers({ seed: store.seed, programs: chosen, locales, people, count, atMs: clock.nowMs() })
+  // Without a wait in between, so that one commit holds both: programs without their members would stay so for ever.
+  store.putPrograms(chosen)
   for (const member of first) store.putMember(member)
   await store.durable()
   return chosen
