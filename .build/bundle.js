@@ -75,7 +75,7 @@ export async function bundleOne(entry, folder, fileName) {
   await build.close()
 }
 
-/** Writes the JSON Schemas of the report of `send` and of a fixture file, from the zod schemas of their types. */
+/** Writes the JSON Schemas of the report of `send`, of a fixture file and of the configuration file, from their types. */
 export async function writeSchemas(root, scratchFolder, folder) {
   const write = (name, schema) => writeFileSync(join(folder, name), `${JSON.stringify(schema, null, 2)}\n`)
   const load = async (path, name) => {
@@ -87,4 +87,6 @@ export async function writeSchemas(root, scratchFolder, folder) {
   write('report.schema.json', z.toJSONSchema(sendReportSchema))
   const { fixtureJsonSchema } = await load('src/fixture/schema.ts', 'fixture.mjs')
   write('fixture.schema.json', fixtureJsonSchema())
+  const { configJsonSchema } = await load('src/cli/config-schema.ts', 'config.mjs')
+  write('config.schema.json', configJsonSchema())
 }

@@ -22,7 +22,7 @@ export async function readConfig(context: Context, spec: CommandSpec): Promise<r
   const source = parseJsonSource(text, CONFIG_FILE)
   if (source.root.kind !== 'object') throw new UsageError(`${CONFIG_FILE}: expected an object of options.`)
   const read = { source, env: context.env }
-  const sections = source.root.members.filter(({ key }) => Object.hasOwn(COMMAND_OPTIONS, key) && key !== '$schema')
+  const sections = source.root.members.filter(isSection)
   const topLevel = source.root.members.filter((member) => !sections.includes(member) && member.key !== '$schema')
   const sectionSources = sections.map((section) => {
     if (section.value.kind !== 'object')
@@ -34,6 +34,12 @@ export async function readConfig(context: Context, spec: CommandSpec): Promise<r
   })
   const shared = readSection(read, topLevel, { options: EVERY_OPTION, others: Object.keys(COMMAND_OPTIONS) })
   return [...sectionSources.filter(({ name }) => name === sectionName(spec)).map(({ given }) => given), shared]
+}
+
+/** `contract` is a command and an option: a text is the option's value. */
+function isSection({ key, value }: JsonMember): boolean {
+  if (!Object.hasOwn(COMMAND_OPTIONS, key)) return false
+  return value.kind === 'object' || !EVERY_OPTION.some((option) => longName(option) === key)
 }
 
 /** What is more than options: whoever needs it reads it (`configuredDocument`). */

@@ -31,9 +31,9 @@ describe('an event', () => {
     const [one, two] = arrived
     expect(one?.body).toBe(two?.body)
     expect(JSON.parse(one?.body ?? '')).toMatchObject([{ id: event?.id, data: { points: 250 } }])
-    expect(arrived.map(({ headers, body }) => headers['X-Qualifio-Signature'] === sign('of all', body)).sort()).toEqual(
-      [false, true],
-    )
+    expect(
+      arrived.map(({ headers, body }) => headers['X-Qualifio-Signature'] === sign('of all', body)).filter(Boolean),
+    ).toEqual([true])
     const routes = emitter.event(event?.id ?? '').routes.map(({ webhook: { name }, why, delivery }) => {
       return [name, why, delivery?.state]
     })

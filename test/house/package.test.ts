@@ -62,6 +62,7 @@ describe('the package', () => {
         'bin/package.json',
         'bin/qualifio-sim.js',
         'dist/THIRD-PARTY-LICENSES.txt',
+        'dist/config.schema.json',
         'dist/fixture.schema.json',
         'dist/index.js',
         'dist/report.schema.json',
