@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
+import { StateError } from './state-error.ts'
 import type { CrashPoint } from './storage.ts'
 import { preparing, sqliteCode, type Database, type Mark, type Tables } from './store-database.ts'
 
@@ -14,9 +14,9 @@ export interface CommitOptions {
 
 /** The one open transaction and its end. */
 export interface Commits extends Tables {
-  /** Resolves when all that was written so far is committed. @throws UsageError when it cannot be */
+  /** Resolves when all that was written so far is committed. @throws StateError when it cannot be */
   durable(): Promise<void>
-  /** Commits now. @throws UsageError when it cannot be */
+  /** Commits now. @throws StateError when it cannot be */
   commit(): void
   /** Commits and gives the file back. Whatever is called afterwards throws. */
   close(): void
@@ -142,10 +142,10 @@ export function groupCommits(database: Database, { clock, on, atPoint }: CommitO
   }
 }
 
-function unusable(error: unknown, verb: string): UsageError {
+function unusable(error: unknown, verb: string): StateError {
   const code = sqliteCode(error) ?? String(error)
   const what = code === 'SQLITE_FULL' ? 'the disk is full; make room' : 'mend its disk or its file'
-  return new UsageError(`the state cannot be ${verb} (${code}): ${what}, and start again; what was accepted is kept.`)
+  return new StateError(`the state cannot be ${verb} (${code}): ${what}, and start again; what was accepted is kept.`)
 }
 
 /**

@@ -185,6 +185,7 @@ function openProblem(error: unknown, folder: string): string {
     return `the state in ${folder} is in use by another qualifio-sim emit; stop it, or pass another --state`
   if (code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT') === true)
     return `the emit.db in ${folder} is no database, or a damaged one (${code}); move it away, or pass another --state.`
+  if (code === 'SQLITE_FULL') return `the disk of the state in ${folder} is full; make room, or pass another --state.`
   return `the emit.db in ${folder} cannot be opened (${code ?? String(error)}); mend that, or pass another --state.`
 }
 

@@ -22,6 +22,7 @@ const EVERYWHERE: readonly ProblemCode[] = [
   'invalid',
   'too-many-attempts',
   'bug',
+  'state-unusable',
 ]
 /** And every one that may have a body. */
 const WITH_BODY: readonly ProblemCode[] = ['too-large', 'unsupported-media-type']

@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.ts'
 import { Refusal } from '../refusal.ts'
 import type { RefusalKind } from '../refusal.ts'
+import { StateError } from '../state-error.ts'
 
 /** Every way in which a request is not answered as asked: forgetting to describe one does not compile. */
 export const PROBLEMS = {
@@ -22,6 +23,11 @@ export const PROBLEMS = {
   },
   'headers-too-large': { status: 431, title: 'The headers are too large', when: 'the headers are larger than 16 KB' },
   bug: { status: 500, title: 'A bug of qualifio-sim', when: 'qualifio-sim has a bug: its own log has the error' },
+  'state-unusable': {
+    status: 507,
+    title: 'The state cannot be used',
+    when: 'the state cannot be read or written any more, a full disk for instance: qualifio-sim ends',
+  },
   'too-many-streams': { status: 503, title: 'Too many streams', when: '100 streams are open already' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string; readonly when: string }>
 
@@ -90,6 +96,7 @@ const CODES = {
 /** What was thrown, as a problem; undefined when it is a bug of ours. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error
+  if (error instanceof StateError) return new Problem('state-unusable', error.message)
   if (error instanceof UsageError) return new Problem('invalid', error.message)
   if (!(error instanceof Refusal)) return undefined
   const { kind, message, at } = error
