@@ -4,6 +4,7 @@ import { loadContract, type Contract } from '../contract/contract.ts'
 import type { SignatureFormat } from '../contract/contract-file.ts'
 import { isLoopback } from '../delivery/address.ts'
 import { retryPolicy, type RetryPolicy } from '../delivery/retry-policy.ts'
+import { knownHosts } from '../emitter/api/hosts.ts'
 import type { ConfiguredWebhook } from '../emitter/configured-webhooks.ts'
 import { UsageError } from '../errors.ts'
 import { builtInPrograms } from '../program/catalog.ts'
@@ -13,6 +14,7 @@ import type { Program } from '../program/program.ts'
 import { parseSignatureHeader } from '../signing/authorization.ts'
 import type { Context } from './context.ts'
 import type { EmitOptions } from './emit-run.ts'
+import { COMMAND_LINE_NAME } from './emit-to.ts'
 import { webhooksOfFile } from './emit-webhooks.ts'
 import { readText } from './files.ts'
 import { readCertificates } from './opened-target.ts'
@@ -54,15 +56,17 @@ export interface EmitPlan {
  */
 export async function planEmit(context: Context, options: EmitOptions): Promise<EmitPlan> {
   refuseOpenDoor(options)
+  knownHosts({ host: options.host ?? EMIT_DEFAULTS.host, port: 0, publicHosts: options.publicHost })
   const contract = await loadContract(options.contract ?? 'assumed-1', { cwd: context.cwd })
   const header =
     options.signatureHeader === undefined ? contract.signature.header : parseSignatureHeader(options.signatureHeader)
   const port = options.port ?? EMIT_DEFAULTS.port
   const ownPort = port === 0 ? undefined : port
   const given = await programsGiven(context, options.program)
-  const webhooksIn = once((programs: readonly Program[]) =>
-    webhooksOfFile(context, { programs: programs.map(({ id }) => id), signatureHeader: header, ownPort }),
-  )
+  const webhooksIn = once((programs: readonly Program[]) => {
+    const rules = { programs: programs.map(({ id }) => id), signatureHeader: header, ownPort }
+    return withoutTaken(webhooksOfFile(context, rules), options)
+  })
   const peopleIn = once(async (programs: readonly Program[]) => await peopleOf(context, options, programs))
   const plan = {
     contract,
@@ -91,6 +95,13 @@ function refuseOpenDoor({ host, token }: EmitOptions): void {
   if (host === undefined || isLoopback(host) || token !== undefined) return
   throw new UsageError(
     `--host ${host}: others could use the console, so it needs --token TEXT (or QUALIFIO_SIM_TOKEN); leave --host out to listen on this machine only.`,
+  )
+}
+
+function withoutTaken(webhooks: readonly ConfiguredWebhook[], { to }: EmitOptions): readonly ConfiguredWebhook[] {
+  if (to === undefined || !webhooks.some(({ change }) => change.name === COMMAND_LINE_NAME)) return webhooks
+  throw new UsageError(
+    `--to makes a webhook "${COMMAND_LINE_NAME}", and qualifio-sim.json has one of that name; give that one another name.`,
   )
 }
 

@@ -6,7 +6,6 @@ import type { AttemptMade } from '../emitter/dispatch-options.ts'
 import { startEmitter, type RunningEmitter } from '../emitter/start.ts'
 import type { Store } from '../emitter/storage.ts'
 import { openStore } from '../emitter/store.ts'
-import { UsageError } from '../errors.ts'
 import { builtInPrograms } from '../program/catalog.ts'
 import { curlCommand } from '../report/curl.ts'
 import { emitNdjsonLog, emitTextLog } from '../report/emit-log.ts'
@@ -85,7 +84,6 @@ async function open(
   const programs = given ?? (known.length > 0 ? known : builtInPrograms)
   const isFirst = store.members().length === 0
   const webhooks = [...plan.webhooks(programs), ...(own === undefined ? [] : [own])]
-  refuseSameName(webhooks)
   if (!isFirst) noteKept(context, options, store)
   if (options.insecure) context.stderr.write('warning: --insecure: TLS certificates are not verified\n')
   const concurrency = options.concurrency ?? EMIT_DEFAULTS.concurrency
@@ -160,15 +158,6 @@ async function listen(context: Context, options: EmitOptions, emitter: RunningEm
         `qualifio-sim: a bug in qualifio-sim; please report it: ${String((error as Error).stack)}\n`,
       ),
   })
-}
-
-function refuseSameName(webhooks: readonly ConfiguredWebhook[]): void {
-  const names = webhooks.map(({ change }) => change.name)
-  const twice = names.find((name, index) => names.indexOf(name) < index)
-  if (twice === undefined) return
-  throw new UsageError(
-    `--to makes a webhook "${twice}", and qualifio-sim.json has one of that name; give that one another name.`,
-  )
 }
 
 function noteKept(context: Context, { members, membersFrom, seed }: EmitOptions, store: Store): void {

@@ -15,7 +15,7 @@ export interface CommandLineWebhook {
 }
 
 /** Its name in the console. */
-const NAME = 'command line'
+export const COMMAND_LINE_NAME = 'command line'
 
 /**
  * The webhook of `--to` and its credentials; undefined without them.
@@ -50,7 +50,7 @@ export async function webhookOfCommandLine(
     webhook: {
       origin: 'command-line',
       change: {
-        name: NAME,
+        name: COMMAND_LINE_NAME,
         url: url.href,
         header: header === undefined ? null : { name: header[0], value: header[1] },
         secret: credentials.secret ?? null,

@@ -6,9 +6,7 @@ import type { WebhookView } from './views.ts'
 /** Every webhook, in the order in which they were made. */
 export function webhookViews(desk: Pick<Desk, 'store' | 'webhooks' | 'clock'>): readonly WebhookView[] {
   const counts = desk.store.counts()
-  return [...desk.webhooks.values()]
-    .toSorted((a, b) => a.createdAtMs - b.createdAtMs || a.name.localeCompare(b.name))
-    .map((webhook) => viewOf(webhook, countsOf(counts, webhook.id), desk.clock.nowMs()))
+  return [...desk.webhooks.values()].map((webhook) => viewOf(webhook, countsOf(counts, webhook.id), desk.clock.nowMs()))
 }
 
 /** One of them. */

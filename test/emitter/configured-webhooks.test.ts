@@ -21,13 +21,13 @@ describe('webhooks that a file or the command line sets', () => {
     const first = await start(configured('shop', { secret: 'a' }), configured('crm'))
     const before = first.emitter.webhooks()
     expect(before.map(({ name, managedBy }) => [name, managedBy])).toEqual([
-      ['crm', 'file'],
       ['shop', 'file'],
+      ['crm', 'file'],
     ])
     const again = await start(configured('crm', { url: 'https://other.example/' }), configured('shop', { secret: 'a' }))
     const after = again.emitter.webhooks()
     expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
-    expect(after.map(({ url }) => url)).toEqual(['https://other.example/', urlOf('shop')])
+    expect(after.map(({ url }) => url)).toEqual([urlOf('shop'), 'https://other.example/'])
   })
 
   test('lose what the file no longer says, but stay as active as they were', async () => {
