@@ -22,7 +22,7 @@ export function resolveOptions<Table extends OptionTable>(
   }
   for (const group of spec.exclusive ?? []) {
     keepOne(
-      group.map((key) => longName(spec.options[key] as OptionSpec)),
+      group.map((key) => spec.options[key] as OptionSpec),
       sources,
       chosen,
     )
@@ -42,11 +42,21 @@ function jsonAsFormat(source: Source): Source {
   return new Map([...source, ['format', [{ text: 'json', where: json.where }]]])
 }
 
-function keepOne(names: readonly string[], sources: readonly Source[], chosen: Map<string, readonly Given[]>): void {
-  const source = sources.find((candidate) => names.some((name) => candidate.has(name)))
-  const given = names.filter((name) => source?.has(name))
+function keepOne(
+  options: readonly OptionSpec[],
+  sources: readonly Source[],
+  chosen: Map<string, readonly Given[]>,
+): void {
+  const names = options.map(longName)
+  // A switch that is off excludes nothing.
+  const switches = new Set(options.filter(({ kind }) => kind === 'switch').map(longName))
+  const gives = (source: Source, name: string): boolean =>
+    source.get(name)?.every((each) => switches.has(name) && !switched(each)) === false
+  const source = sources.find((candidate) => names.some((name) => gives(candidate, name)))
+  if (source === undefined) return
+  const given = names.filter((name) => gives(source, name))
   if (given.length > 1) {
-    const places = given.map((name) => source?.get(name)?.[0]?.where ?? name)
+    const places = given.map((name) => source.get(name)?.[0]?.where ?? name)
     throw new UsageError(`use only one of ${places.join(', ')}.`)
   }
   for (const name of names) if (!given.includes(name)) chosen.delete(name)

@@ -225,6 +225,15 @@ describe('events', () => {
   })
 })
 
+test.concurrent('a switch that is off excludes nothing', async () => {
+  const cwd = folderOf({ 'qualifio-sim.json': { emit: { memory: false, state: 'of-the-file' } } })
+  const env = { QUALIFIO_SIM_MEMORY: '0', QUALIFIO_SIM_STATE: 'of-the-environment' }
+  const [one, two] = await Promise.all([emit([], { cwd }), emit([], { cwd, env })])
+  expect(one.stderr()).toContain('kept in of-the-file')
+  expect(two.stderr()).toContain('kept in of-the-environment')
+  await Promise.all([one.stop(), two.stop()])
+})
+
 test('a port that is taken is said, and nothing was sent', async () => {
   const endpoint = endpoints.open()
   const first = await emit([...QUIET])

@@ -176,6 +176,22 @@ describe('a restart', () => {
     expect((await second.emitter.nextStep(story.id)).steps[0]?.events[0]?.member).toEqual(story.member)
   })
 
+  test('after a stop sends the batch that was open, once', async () => {
+    const clock = fakeClock('hold')
+    const store = await openStore({ folder: 'memory', clock, newSeed: () => 7 })
+    const settings = { store, clock, rules: { batchWindowMs: 60_000 } }
+    const first = await emitterIn(settings)
+    first.emitter.begin()
+    await first.webhook('shop')
+    const ids = await first.events(2)
+    await first.emitter.stop(1000)
+    expect(first.arrived).toEqual([])
+    const second = await emitterIn(settings)
+    second.emitter.begin()
+    await second.advance(120_000)
+    expect(second.at('shop')).toEqual([ids.join()])
+  })
+
   test('takes what is given before what it remembers', async () => {
     const clock = fakeClock('hold')
     const store = await openStore({ folder: 'memory', clock, newSeed: () => 7 })
