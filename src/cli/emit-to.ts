@@ -54,6 +54,7 @@ export async function webhookOfCommandLine(
         url: url.href,
         header: header === undefined ? null : { name: header[0], value: header[1] },
         secret: credentials.secret ?? null,
+        active: true,
       },
     },
     close: async () => await embedded?.close(),

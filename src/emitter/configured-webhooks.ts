@@ -14,7 +14,8 @@ const UNSAID = { header: null, secret: null, rotation: 'overlap', scope: { event
 
 /**
  * Sets up the webhooks that are configured: new ones are made, known ones changed, and one that is configured no longer
- * stays as it was and may be changed by anybody.
+ * stays as it was and may be changed by anybody. That of the command line counts for the run that has it: without it,
+ * it rests, for its receiver may have ended with that run.
  */
 export function configureWebhooks(
   desk: Pick<Desk, 'store' | 'clock' | 'webhooks' | 'settings'>,
@@ -30,6 +31,9 @@ export function configureWebhooks(
     )
   }
   const names = new Set(configured.map(({ change }) => change.name))
-  for (const webhook of desk.webhooks.values())
-    if (webhook.origin !== 'request' && !names.has(webhook.name)) keepWebhook(desk, { ...webhook, origin: 'request' })
+  for (const webhook of desk.webhooks.values()) {
+    const { origin, name } = webhook
+    if (origin === 'request' || names.has(name)) continue
+    keepWebhook(desk, { ...webhook, origin: 'request', active: webhook.active && origin === 'file' })
+  }
 }

@@ -11,6 +11,7 @@ async function starts() {
   const store = await openStore({ folder: 'memory', clock, newSeed: () => 7 })
   return {
     clock,
+    store,
     start: async (...webhooks: readonly ConfiguredWebhook[]) => await emitterIn({ store, clock, webhooks }),
   }
 }
@@ -84,6 +85,26 @@ describe('webhooks that a file or the command line sets', () => {
     await expect(emitter.changeWebhook(webhook?.id ?? '', { secret: 'x' })).rejects.toThrow(
       '"command line" is set by the command line; change its secret there.',
     )
+  })
+
+  test('of the command line rest in a run without it, and what waits for them is held', async () => {
+    const { start, store, clock } = await starts()
+    const own: ConfiguredWebhook = { ...configured('own', { active: true }), origin: 'command-line' }
+    const first = await emitterIn({ store, clock, webhooks: [own], answer: () => 503 })
+    await first.events(1)
+    await first.emitter.stop(0)
+    const without = await start()
+    expect(without.emitter.webhooks()).toMatchObject([{ name: 'own', active: false, managedBy: 'request' }])
+    without.emitter.begin()
+    await without.advance(60_000)
+    expect(without.arrived).toEqual([])
+    expect(without.emitter.deliveries({}, { limit: 9 }).items).toMatchObject([{ held: 'webhook-inactive' }])
+    await without.emitter.stop(0)
+    const again = await start(own)
+    expect(again.emitter.webhooks()).toMatchObject([{ name: 'own', active: true, managedBy: 'command-line' }])
+    again.emitter.begin()
+    await again.advance(0)
+    expect(again.at('own')).toHaveLength(1)
   })
 
   test.each([
