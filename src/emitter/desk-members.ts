@@ -19,8 +19,10 @@ export function memberDesk(desk: Desk) {
   async function happen(asked: Omit<Asked, 'type'>, { type, set }: EventRequest): Promise<readonly EventView[]> {
     const known = typeOf(type)
     for (const path of Object.keys(set ?? {})) await refuseUnwritten(desk, known, path)
-    const happenings = await life.cause({ ...asked, type: known, set }, desk.clock.nowMs())
-    const seqs = takeIn(desk, happenings, 'request')
+    let seqs: readonly number[] = []
+    await life.cause({ ...asked, type: known, set }, desk.clock.nowMs(), (happened) => {
+      seqs = takeIn(desk, happened, 'request')
+    })
     await store.durable()
     return viewsOf(desk, seqs)
   }

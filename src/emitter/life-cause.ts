@@ -10,12 +10,22 @@ import type { MemberRecord } from './records.ts'
 import { Refusal } from './refusal.ts'
 
 /**
- * Lets what was asked for happen. Everything that waits is done before the first look at a member, so that two who
- * ask at once never draw from the same state.
- * @throws Refusal
+ * Waits for everything that has to be waited for; the answer lets what was asked for happen, at once, so that two who
+ * ask together never draw from the same state, and what happened can be written down before anything else happens.
+ * @throws Refusal, then or now
  */
-export async function cause(world: World, asked: Asked, atMs: number): Promise<readonly Happening[]> {
+export async function causeOf(world: World, asked: Asked, atMs: number): Promise<() => readonly Happening[]> {
   const abilities = await abilitiesFor(world, asked)
+  return () => cause(world, { asked, abilities, atMs })
+}
+
+interface Causing {
+  readonly asked: Asked
+  readonly abilities: ReadonlyMap<string, Ability>
+  readonly atMs: number
+}
+
+function cause(world: World, { asked, abilities, atMs }: Causing): readonly Happening[] {
   if (asked.type === 'profile_creation') return create(world, { asked, abilities, atMs })
   const member = asked.memberId === undefined ? drawMember(world, { abilities, atMs }) : known(world, asked.memberId)
   const ability = abilities.get(member.programId) as Ability
@@ -104,14 +114,7 @@ function drawMember(
 }
 
 /** A new member: the next free number, in the program that was named or that the number leads to. */
-function create(
-  world: World,
-  {
-    asked,
-    abilities,
-    atMs,
-  }: { readonly asked: Asked; readonly abilities: ReadonlyMap<string, Ability>; readonly atMs: number },
-): readonly Happening[] {
+function create(world: World, { asked, abilities, atMs }: Causing): readonly Happening[] {
   if (asked.memberId !== undefined) {
     const { state } = known(world, asked.memberId)
     throw new Refusal('conflict', `${fullName(state)} exists already. Leave the member out, and a new one is created.`)

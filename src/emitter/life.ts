@@ -2,7 +2,7 @@ import type { EventType } from '../contract/event-types.ts'
 import type { LoyaltyEvent } from '../contract/event.ts'
 import type { Book } from '../program/book.ts'
 import type { Person } from '../program/people.ts'
-import { cause } from './life-cause.ts'
+import { causeOf } from './life-cause.ts'
 import { everyday } from './life-everyday.ts'
 import { firstMemberCount } from './life-first.ts'
 import { createWorld, type WorldOptions } from './life-world.ts'
@@ -47,9 +47,10 @@ export interface Life {
   happen(atMs: number): readonly Happening[]
   /**
    * Lets this happen: one event, and what follows from it.
+   * @param write writes it down before anything else can happen, which what is done after a wait cannot
    * @throws Refusal when there is no such member, or they cannot have it now
    */
-  cause(asked: Asked, atMs: number): Promise<readonly Happening[]>
+  cause(asked: Asked, atMs: number, write?: (happened: readonly Happening[]) => void): Promise<readonly Happening[]>
   /** The member who will walk a journey: a new one for a journey that creates its member, otherwise one who can. */
   castStory(request: {
     readonly journey: string
@@ -91,7 +92,12 @@ export async function startLife(options: LifeOptions): Promise<Life> {
     member: roster.withId,
     memberNumbered: roster.numbered,
     happen: (atMs) => everyday(world, atMs, mostMembers),
-    cause: (asked, atMs) => cause(world, asked, atMs),
+    cause: async (asked, atMs, write) => {
+      const happen = await causeOf(world, asked, atMs)
+      const happened = happen()
+      write?.(happened)
+      return happened
+    },
     castStory: (request) => {
       const cast = castStory(world, request, castCount)
       castCount++

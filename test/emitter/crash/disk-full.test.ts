@@ -19,7 +19,7 @@ function startOnSmallDisk(args: readonly string[], kilobytes = KILOBYTES) {
   return startCli(args, { node: bash ?? '', nodeArgs })
 }
 
-const idsOf = (answer: unknown) => (answer as { items: { id: string }[] }).items.map(({ id }) => id)
+const idsOf = (answer: unknown) => (answer as { events: { id: string }[] }).events.map(({ id }) => id)
 
 test.skipIf(bash === undefined)('a disk that is full ends emit with a sentence and 2, and loses nothing', async () => {
   const { folder, receiver } = await ground({ status: () => 200, delayMs: 20 })
