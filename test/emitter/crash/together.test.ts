@@ -9,8 +9,9 @@ test.each(Array.from({ length: 12 }, (_, ticks) => ticks))(
     const { emitter, store } = await emitterIn()
     const { id } = await emitter.startStory({ journey: 'onboarding' })
     const memberId = (await emitter.nextStep(id)).member?.id ?? ''
+    const turn = Promise.resolve()
     const asked = emitter.memberEvent(memberId, { type: 'point-correction-plus' })
-    for (let tick = 0; tick < ticks; tick += 1) await null
+    for (let tick = 0; tick < ticks; tick += 1) await turn
     await Promise.all([emitter.nextStep(id), asked])
 
     const events = store.events({ limit: 100, memberId }).toReversed()
