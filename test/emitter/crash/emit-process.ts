@@ -9,7 +9,7 @@ import { openStore } from '../../../src/emitter/store.ts'
 import { builtInPrograms } from '../../../src/program/catalog.ts'
 import { DEFAULT_LOCALES } from '../../../src/program/locale.ts'
 import { systemClock as clock } from '../../../src/system-clock.ts'
-import { SECRET, type ProcessPlan } from './plan.ts'
+import { FIRST_MEMBERS, SECRET, type ProcessPlan } from './plan.ts'
 
 /*
  * An emitter as a process that tests kill; it is not in the package. The plan is the first argument. Each event is
@@ -62,7 +62,7 @@ const emitter = await startEmitter({
     curl: () => '',
   },
   programs: { given: undefined, usual: builtInPrograms },
-  members: { count: 30 },
+  members: { count: FIRST_MEMBERS },
   locales: DEFAULT_LOCALES,
   settings: { pacePerSecond: plan.pacePerSecond, speed: 1 },
   webhooks: [{ origin: 'command-line', change: { name: 'shop', url: plan.url, secret: SECRET } }],

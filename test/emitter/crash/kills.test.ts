@@ -9,6 +9,7 @@ import type { ProcessPlan } from './plan.ts'
 import { emitterProcess, type EmitterProcess } from './process.ts'
 import { failing, startReceiver } from './receiver.ts'
 import { snapshotOf } from './snapshot.ts'
+import { outOfTurn } from './turns.ts'
 
 /** A few are enough to notice; QUALIFIO_SIM_TEST_KILLS=20 takes its time. */
 const KILLS = Number(process.env['QUALIFIO_SIM_TEST_KILLS'] ?? 6)
@@ -44,8 +45,12 @@ test.each([
       const finished: Finished[] = []
       for (let kill = 0; kill < kills; kill += 1) {
         const running = emitter.start(plan)
-        await running.ready
-        await sleep(random.int(FEWEST_ALIVE_MS, MOST_ALIVE_MS))
+        // Every third one while it starts, the first of all included.
+        if (kill % 3 === 0) await sleep(random.int(0, MOST_ALIVE_MS))
+        else {
+          await running.ready
+          await sleep(random.int(FEWEST_ALIVE_MS, MOST_ALIVE_MS))
+        }
         running.kill()
         const ended = await running.ended
         expect(ended).toMatchObject({ signal: 'SIGKILL', stderr: '' })
@@ -59,6 +64,7 @@ test.each([
       const [{ came }, state] = [receiver, await snapshotOf(folder)]
       const evidence = expectNothingLost({ came, state, accepted }, { kills, concurrency: 8, finished })
       expect(accepted.length).toBeGreaterThan(20 * kills)
+      if (order === 'by-member') expect(outOfTurn(came, state)).toEqual([])
       if (process.env['QUALIFIO_SIM_TEST_TABLES'] !== undefined) process.stderr.write(`${tableOf([[how, evidence]])}\n`)
     } finally {
       await receiver.close()

@@ -11,5 +11,8 @@ export interface ProcessPlan {
   readonly events: number
 }
 
+/** Members at the first start. */
+export const FIRST_MEMBERS = 30
+
 /** The webhook's secret. */
 export const SECRET = 'my-secret'

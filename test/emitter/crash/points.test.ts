@@ -7,6 +7,7 @@ import type { ProcessPlan } from './plan.ts'
 import { emitterProcess, type EmitterProcess } from './process.ts'
 import { failing, startReceiver } from './receiver.ts'
 import { snapshotOf } from './snapshot.ts'
+import { outOfTurn } from './turns.ts'
 
 const POINTS = ['before-accept', 'after-accept', 'before-intent', 'after-intent', 'after-send', 'after-result'] as const
 const NTH = 7
@@ -58,6 +59,7 @@ describe('a process that is killed at a point in the order of writes, and starte
         const state = await snapshotOf(folder)
         const { came } = receiver
         const evidence = expectNothingLost({ came, state, accepted }, { kills: 1, concurrency, finished: [finished] })
+        if (order === 'by-member') expect(outOfTurn(came, state)).toEqual([])
         table.push([`${point}, ${how}, ${concurrency}`, evidence])
 
         if (concurrency === 1) return
