@@ -2,7 +2,7 @@ import type { Api } from '../emitter/api/api.ts'
 import type { Emitter } from '../emitter/emitter.ts'
 import { ALL_EVENT_TYPES } from '../contract/event-types.ts'
 import { displayUrl } from '../delivery/target.ts'
-import type { WebhookView } from '../emitter/views.ts'
+import type { WebhookView } from '../emitter/view/views.ts'
 import { printable } from '../delivery/printable.ts'
 import type { EmitOptions } from './emit-run.ts'
 

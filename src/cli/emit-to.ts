@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts'
 import { isLoopback } from '../delivery/address.ts'
-import type { ConfiguredWebhook } from '../emitter/configured-webhooks.ts'
+import type { ConfiguredWebhook } from '../emitter/desk/configured-webhooks.ts'
 import { UsageError } from '../errors.ts'
 import { authorizing } from '../signing/authorization.ts'
 import type { Context } from './context.ts'

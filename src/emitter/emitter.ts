@@ -13,7 +13,7 @@ import type {
   WebhookInput,
   WebhookView,
   WebhookWithSecret,
-} from './views.ts'
+} from './view/views.ts'
 
 /**
  * A Qualifio on the desk, as the HTTP API sees it. What cannot be done is thrown as a `Refusal`; what was changed is

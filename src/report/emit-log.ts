@@ -5,8 +5,8 @@ import { formatDuration } from '../delivery/duration.ts'
 import { explainFailure } from '../delivery/failure.ts'
 import type { AttemptResult } from '../delivery/outcome.ts'
 import { printable } from '../delivery/printable.ts'
-import type { AttemptMade } from '../emitter/dispatch-options.ts'
-import { resultWords } from '../emitter/view-delivery.ts'
+import type { AttemptMade } from '../emitter/dispatch/options.ts'
+import { resultWords } from '../emitter/view/delivery.ts'
 
 /** An attempt, with what the log tells of its delivery. */
 export interface LoggedAttempt {

@@ -10,7 +10,7 @@ import type {
   StoryView,
   StreamMessage,
   WebhookView,
-} from '../../src/emitter/views.ts'
+} from '../../src/emitter/view/views.ts'
 import { deliveryPage, memberPage } from './console-lists.ts'
 import { sampleMember, PROGRAMS } from './console-people.ts'
 import { attempted, DELAYS_MS, sampleDelivery } from './console-sends.ts'

@@ -1,5 +1,5 @@
 import type { Emitter } from '../../src/emitter/emitter.ts'
-import type { DeliveryView, ListView, MemberView } from '../../src/emitter/views.ts'
+import type { DeliveryView, ListView, MemberView } from '../../src/emitter/view/views.ts'
 
 type PageOf<List extends 'members' | 'deliveries'> = Parameters<Emitter[List]>[1]
 

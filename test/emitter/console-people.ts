@@ -1,5 +1,5 @@
 import type { EventType } from '../../src/contract/event-types.ts'
-import type { MemberDetail, Named, WebhookView } from '../../src/emitter/views.ts'
+import type { MemberDetail, Named, WebhookView } from '../../src/emitter/view/views.ts'
 
 /* Sample people and webhooks for the console's tests: nobody real. */
 

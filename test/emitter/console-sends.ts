@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AttemptResult } from '../../src/delivery/outcome.ts'
-import type { AttemptView, DeliveryDetail, EventView, WebhookView } from '../../src/emitter/views.ts'
+import type { AttemptView, DeliveryDetail, EventView, WebhookView } from '../../src/emitter/view/views.ts'
 
 /** The waits of the samples, at sixty times their speed. */
 export const DELAYS_MS = [60_000, 120_000, 240_000, 480_000, 960_000, 1_920_000, 3_840_000]

@@ -1,6 +1,6 @@
 import { EVENT_TYPES, type EventType } from '../../src/contract/event-types.ts'
-import { storyStepSentence } from '../../src/emitter/sentence.ts'
-import type { EventView, MemberDetail, StoryView, WebhookView } from '../../src/emitter/views.ts'
+import { storyStepSentence } from '../../src/emitter/life/sentence.ts'
+import type { EventView, MemberDetail, StoryView, WebhookView } from '../../src/emitter/view/views.ts'
 import { HAPPENINGS, PROGRAMS, sampleMember } from './console-people.ts'
 
 /** An event of a member, and what it leaves them with. */

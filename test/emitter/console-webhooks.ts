@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { EventType } from '../../src/contract/event-types.ts'
 import type { Emitter } from '../../src/emitter/emitter.ts'
 import { Refusal } from '../../src/emitter/refusal.ts'
-import type { WebhookView, WebhookWithSecret } from '../../src/emitter/views.ts'
+import type { WebhookView, WebhookWithSecret } from '../../src/emitter/view/views.ts'
 
 /** How webhooks are made and changed in the played emitter. */
 export function createWebhookDesk(known: {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { loadContract } from '../../src/contract/contract.ts'
-import { openStore } from '../../src/emitter/store.ts'
+import { openStore } from '../../src/emitter/store/store.ts'
 import { builtInPrograms } from '../../src/program/catalog.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { emitterIn, settled } from './emitter-setting.ts'

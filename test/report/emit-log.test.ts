@@ -2,9 +2,9 @@ import { Chalk } from 'chalk'
 import { describe, expect, test } from 'vitest'
 import type { EventType } from '../../src/contract/event-types.ts'
 import type { AttemptResult } from '../../src/delivery/outcome.ts'
-import type { AttemptMade } from '../../src/emitter/dispatch-options.ts'
+import type { AttemptMade } from '../../src/emitter/dispatch/options.ts'
 import { emitNdjsonLog, emitTextLog } from '../../src/report/emit-log.ts'
-import { webhookCalled } from '../emitter/dispatch-setting.ts'
+import { webhookCalled } from '../emitter/dispatch/dispatch-setting.ts'
 
 const START_MS = Date.UTC(2026, 0, 31, 12, 3, 40)
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../../ports.ts'
 import type { Emitter } from '../emitter.ts'
-import type { ProgramView } from '../views.ts'
+import type { ProgramView } from '../view/views.ts'
 import { Problem } from './problem.ts'
 
 /** The clients of `GET /api/stream`. */

@@ -1,6 +1,6 @@
 import type { Emitter } from '../../../src/emitter/emitter.ts'
 import { Refusal } from '../../../src/emitter/refusal.ts'
-import type { ListView, StreamMessage } from '../../../src/emitter/views.ts'
+import type { ListView, StreamMessage } from '../../../src/emitter/view/views.ts'
 import { DELIVERY, DELIVERY_DETAIL, EVENTS, MEMBER, MEMBER_DETAIL, PROGRAM, STORY, WEBHOOK } from './sample-views.ts'
 
 /** An emitter that holds one of each, and remembers how it was called. */

@@ -9,7 +9,7 @@ import type {
   ProgramView,
   StoryView,
   WebhookView,
-} from '../../../src/emitter/views.ts'
+} from '../../../src/emitter/view/views.ts'
 
 /* One of each thing that the API shows, filled in as far as it goes. */
 

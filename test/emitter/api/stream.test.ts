@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import type { StreamMessage } from '../../../src/emitter/views.ts'
+import type { StreamMessage } from '../../../src/emitter/view/views.ts'
 import { DOCUMENT, errorsOf } from './documented.ts'
 import { runningApi } from './running-api.ts'
 import type { RunningApi } from './running-api.ts'

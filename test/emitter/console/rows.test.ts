@@ -4,7 +4,7 @@ import { MOST_ROWS, takeIn, type Rows, type Wanted } from '../../../src/emitter/
 import { has, scopeProblem, scopeText, toggled } from '../../../src/emitter/console/client/webhooks/scope.ts'
 import { durationText, relativeText } from '../../../src/emitter/console/client/time.ts'
 import { standingText } from '../../../src/emitter/console/client/words.ts'
-import type { DeliveryView } from '../../../src/emitter/views.ts'
+import type { DeliveryView } from '../../../src/emitter/view/views.ts'
 import { sampleWebhook } from '../console-people.ts'
 import { answerTo, sampleDelivery } from '../console-sends.ts'
 

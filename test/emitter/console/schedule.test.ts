@@ -1,7 +1,7 @@
 import { array, assert, integer, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { positionOf, roundsOf } from '../../../src/emitter/console/client/deliveries/schedule.ts'
-import type { DeliveryDetail } from '../../../src/emitter/views.ts'
+import type { DeliveryDetail } from '../../../src/emitter/view/views.ts'
 import { sampleWebhook } from '../console-people.ts'
 import { attempted, sampleDelivery } from '../console-sends.ts'
 

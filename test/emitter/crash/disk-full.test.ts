@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { StateError } from '../../../src/emitter/state-error.ts'
-import { openStore } from '../../../src/emitter/store.ts'
+import { openStore } from '../../../src/emitter/store/store.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
 import { peer } from '../../support/peer.ts'
 import { startCli } from '../../support/run-cli.ts'

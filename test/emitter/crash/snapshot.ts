@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AttemptRecord, DeliveryRecord, EventRecord, MemberRecord } from '../../../src/emitter/records.ts'
 import type { Unfinished } from '../../../src/emitter/storage.ts'
-import { openStore } from '../../../src/emitter/store.ts'
+import { openStore } from '../../../src/emitter/store/store.ts'
 import type { Program } from '../../../src/program/program.ts'
 import { systemClock } from '../../../src/system-clock.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AttemptView, DeliveryDetail, DeliveryView, ListView } from '../../views.ts'
+import type { AttemptView, DeliveryDetail, DeliveryView, ListView } from '../../view/views.ts'
 import { component, count, listOf, milliseconds, time } from './component.ts'
 import { attemptResult, deliveryState, eventType, eventView, named } from './event.ts'
 

@@ -5,7 +5,7 @@ import { FAILURES } from '../../../delivery/failure.ts'
 import type { AttemptResult, FailureCode } from '../../../delivery/outcome.ts'
 import type { EventRequest } from '../../emitter.ts'
 import type { DeliveryState } from '../../records.ts'
-import type { EventView, ListView, Named, RouteView } from '../../views.ts'
+import type { EventView, ListView, Named, RouteView } from '../../view/views.ts'
 import { component, count, listOf, milliseconds, time } from './component.ts'
 
 /** Something with a name. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ListView, MemberDetail, MemberView, StoryStep, StoryView } from '../../views.ts'
+import type { ListView, MemberDetail, MemberView, StoryStep, StoryView } from '../../view/views.ts'
 import { component, count, listOf, time } from './component.ts'
 import { eventView, named } from './event.ts'
 

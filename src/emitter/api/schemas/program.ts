@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Emitter } from '../../emitter.ts'
-import type { HealthView, ProgramView, StreamMessage } from '../../views.ts'
+import type { HealthView, ProgramView, StreamMessage } from '../../view/views.ts'
 import { component, count, listOf, milliseconds, time } from './component.ts'
 import { deliveryView } from './delivery.ts'
 import { eventView, named } from './event.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ListView, WebhookInput, WebhookView, WebhookWithSecret } from '../../views.ts'
+import type { ListView, WebhookInput, WebhookView, WebhookWithSecret } from '../../view/views.ts'
 import { component, count, listOf, time } from './component.ts'
 import { deliveryState, eventType, named } from './event.ts'
 

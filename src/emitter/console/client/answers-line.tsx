@@ -1,4 +1,4 @@
-import type { RouteView } from '../../views.ts'
+import type { RouteView } from '../../view/views.ts'
 import type { Answers } from './answers.ts'
 import { Standing } from './deliveries/row.tsx'
 import { hrefOf } from './places.ts'

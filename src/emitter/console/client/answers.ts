@@ -1,6 +1,6 @@
 import { useSignal, type ReadonlySignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { DeliveryView, EventView, RouteView } from '../../views.ts'
+import type { DeliveryView, EventView, RouteView } from '../../view/views.ts'
 import { get } from './api.ts'
 import { every } from './browser.ts'
 import { useChanges } from './live.ts'

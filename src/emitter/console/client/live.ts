@@ -1,6 +1,6 @@
 import { batch, signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { DeliveryView, EventView, ListView, ProgramView, WebhookView } from '../../views.ts'
+import type { DeliveryView, EventView, ListView, ProgramView, WebhookView } from '../../view/views.ts'
 import { get, needsLogin } from './api.ts'
 import { later } from './browser.ts'
 import { createBatch } from './batch.ts'

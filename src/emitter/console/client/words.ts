@@ -1,7 +1,7 @@
 import { EVENT_TYPES, type EventType } from '../../../contract/event-types.ts'
 import type { AttemptResult, FailureCode } from '../../../delivery/outcome.ts'
 import type { DeliveryState } from '../../records.ts'
-import type { DeliveryView, RouteView } from '../../views.ts'
+import type { DeliveryView, RouteView } from '../../view/views.ts'
 import { durationText } from './time.ts'
 
 /** What a state means, for those who see it for the first time. */

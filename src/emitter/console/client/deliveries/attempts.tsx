@@ -1,5 +1,5 @@
 import type { Responded } from '../../../../delivery/outcome.ts'
-import type { AttemptView, DeliveryDetail } from '../../../views.ts'
+import type { AttemptView, DeliveryDetail } from '../../../view/views.ts'
 import { Time } from '../parts.tsx'
 import { durationText } from '../time.ts'
 import { resultKind, times } from '../words.ts'

@@ -1,4 +1,4 @@
-import type { EventView, RouteView } from '../../../views.ts'
+import type { EventView, RouteView } from '../../../view/views.ts'
 import { Time } from '../parts.tsx'
 import { hrefOf } from '../places.ts'
 import { visible } from './attempts.tsx'

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { DeliveryView, ListView } from '../../../views.ts'
+import type { DeliveryView, ListView } from '../../../view/views.ts'
 import { program, useChanges, webhooks } from '../live.ts'
 import { Empty, Loading } from '../parts.tsx'
 import { goTo, hrefOf, place, setQuery } from '../places.ts'

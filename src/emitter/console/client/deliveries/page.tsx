@@ -1,4 +1,4 @@
-import type { DeliveryDetail, DeliveryView } from '../../../views.ts'
+import type { DeliveryDetail, DeliveryView } from '../../../view/views.ts'
 import { useAction } from '../action.ts'
 import { post } from '../api.ts'
 import { useChanges, webhooks } from '../live.ts'

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { DeliveryDetail } from '../../../views.ts'
+import type { DeliveryDetail } from '../../../view/views.ts'
 import { Copy } from '../parts.tsx'
 import { Headers, visible } from './attempts.tsx'
 

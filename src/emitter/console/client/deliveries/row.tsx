@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks'
-import type { DeliveryView } from '../../../views.ts'
+import type { DeliveryView } from '../../../view/views.ts'
 import { State, Time } from '../parts.tsx'
 import { hrefOf } from '../places.ts'
 import { now } from '../now.ts'

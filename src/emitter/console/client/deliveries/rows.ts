@@ -1,4 +1,4 @@
-import type { DeliveryView } from '../../../views.ts'
+import type { DeliveryView } from '../../../view/views.ts'
 
 /** What is asked for in the list; undefined does not narrow. */
 export interface Wanted {

@@ -1,5 +1,5 @@
 import type { AttemptResult } from '../../../../delivery/outcome.ts'
-import type { AttemptView, DeliveryDetail } from '../../../views.ts'
+import type { AttemptView, DeliveryDetail } from '../../../view/views.ts'
 
 /** One attempt on the drawing: made, under way, or to come. */
 export interface Slot {

@@ -1,4 +1,4 @@
-import type { DeliveryDetail } from '../../../views.ts'
+import type { DeliveryDetail } from '../../../view/views.ts'
 import { now } from '../now.ts'
 import { durationText } from '../time.ts'
 import { resultKind, resultText, times } from '../words.ts'

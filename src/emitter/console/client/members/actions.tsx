@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { EventType } from '../../../../contract/event-types.ts'
-import type { EventView, MemberDetail } from '../../../views.ts'
+import type { EventView, MemberDetail } from '../../../view/views.ts'
 import { useAction } from '../action.ts'
 import { AnswersLine } from '../answers-line.tsx'
 import { useAnswers } from '../answers.ts'

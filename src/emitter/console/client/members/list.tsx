@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { ListView, MemberView } from '../../../views.ts'
+import type { ListView, MemberView } from '../../../view/views.ts'
 import { later } from '../browser.ts'
 import { useChanges } from '../live.ts'
 import { Empty, Field, Loading, Time } from '../parts.tsx'

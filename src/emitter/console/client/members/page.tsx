@@ -1,4 +1,4 @@
-import type { MemberDetail } from '../../../views.ts'
+import type { MemberDetail } from '../../../view/views.ts'
 import { EventList } from '../deliveries/event-list.tsx'
 import { useChanges } from '../live.ts'
 import { Empty, Loading } from '../parts.tsx'

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { ProgramView } from '../../../views.ts'
+import type { ProgramView } from '../../../view/views.ts'
 import { useAction, type Action } from '../action.ts'
 import { patch } from '../api.ts'
 import { program } from '../live.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
-import type { StoryStep, StoryView } from '../../../views.ts'
+import type { StoryStep, StoryView } from '../../../view/views.ts'
 import { useAction } from '../action.ts'
 import { get, post } from '../api.ts'
 import { every } from '../browser.ts'

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { ListView, StoryView } from '../../../views.ts'
+import type { ListView, StoryView } from '../../../view/views.ts'
 import { useAction } from '../action.ts'
 import { post } from '../api.ts'
 import { program, useChanges } from '../live.ts'

@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals'
-import type { WebhookView } from '../../../views.ts'
+import type { WebhookView } from '../../../view/views.ts'
 import { randomSecret } from '../browser.ts'
 import { Choice, Field } from '../parts.tsx'
 import type { Form, Secrets } from './form-values.ts'

@@ -1,5 +1,5 @@
 import type { Rotation } from '../../../records.ts'
-import type { WebhookInput, WebhookView } from '../../../views.ts'
+import type { WebhookInput, WebhookView } from '../../../view/views.ts'
 import type { FieldProblem } from '../api.ts'
 import type { Scope } from './scope.ts'
 

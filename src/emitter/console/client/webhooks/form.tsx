@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { WebhookView, WebhookWithSecret } from '../../../views.ts'
+import type { WebhookView, WebhookWithSecret } from '../../../view/views.ts'
 import { useAction } from '../action.ts'
 import { patch, post } from '../api.ts'
 import { useDraft } from '../draft.ts'

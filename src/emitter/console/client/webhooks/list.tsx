@@ -1,4 +1,4 @@
-import type { WebhookView } from '../../../views.ts'
+import type { WebhookView } from '../../../view/views.ts'
 import { program } from '../live.ts'
 import { Empty } from '../parts.tsx'
 import { hrefOf } from '../places.ts'

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import type { DeliveryDetail, WebhookView } from '../../../views.ts'
+import type { DeliveryDetail, WebhookView } from '../../../view/views.ts'
 import { useAction } from '../action.ts'
 import { patch, post, remove } from '../api.ts'
 import { mergeWebhooks, readWebhooks, webhooks } from '../live.ts'

@@ -1,4 +1,4 @@
-import type { Named } from '../../../views.ts'
+import type { Named } from '../../../view/views.ts'
 import { program } from '../live.ts'
 import { typeLabel } from '../words.ts'
 import { EVENTS, has, scopeProblem, scopeText, toggled, type Scope } from './scope.ts'

@@ -1,5 +1,5 @@
 import { ALL_EVENT_TYPES, type EventType } from '../../../../contract/event-types.ts'
-import type { Named, WebhookView } from '../../../views.ts'
+import type { Named, WebhookView } from '../../../view/views.ts'
 import { times, typeLabel } from '../words.ts'
 
 /** What a webhook wants; null is all, also what comes later. */

@@ -1,0 +1,39 @@
+import { applied, keepWebhook, newWebhook } from './webhooks.ts'
+import type { Desk } from './desk.ts'
+import type { WebhookOrigin } from '../records.ts'
+import type { WebhookChange } from './webhook-input.ts'
+
+/** A webhook that a file or the command line sets at every start; known by its name. */
+export interface ConfiguredWebhook {
+  readonly change: WebhookChange & { readonly name: string; readonly url: string }
+  readonly origin: Exclude<WebhookOrigin, 'request'>
+}
+
+/** What is not said is as if it had never been said: a file that no longer names a secret takes it away. */
+const UNSAID = { header: null, secret: null, rotation: 'overlap', scope: { events: null, programs: null } } as const
+
+/**
+ * Sets up the webhooks that are configured: new ones are made, known ones changed, and one that is configured no longer
+ * stays as it was and may be changed by anybody. That of the command line counts for the run that has it: without it,
+ * it rests, for its receiver may have ended with that run.
+ */
+export function configureWebhooks(
+  desk: Pick<Desk, 'store' | 'clock' | 'webhooks' | 'settings'>,
+  configured: readonly ConfiguredWebhook[],
+): void {
+  for (const { change, origin } of configured) {
+    const known = [...desk.webhooks.values()].find(({ name }) => name === change.name)
+    keepWebhook(
+      desk,
+      known === undefined
+        ? newWebhook(desk, change, origin)
+        : { ...applied(desk, known, { ...UNSAID, ...change }), origin },
+    )
+  }
+  const names = new Set(configured.map(({ change }) => change.name))
+  for (const webhook of desk.webhooks.values()) {
+    const { origin, name } = webhook
+    if (origin === 'request' || names.has(name)) continue
+    keepWebhook(desk, { ...webhook, origin: 'request', active: webhook.active && origin === 'file' })
+  }
+}

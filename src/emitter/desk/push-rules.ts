@@ -1,0 +1,36 @@
+import { EVENT_TYPES } from '../../contract/event-types.ts'
+import type { LoyaltyEvent } from '../../contract/event.ts'
+import { unreachable } from '../../errors.ts'
+import type { Routing, Webhook } from '../records.ts'
+
+/**
+ * Whether an event goes to a webhook: a scope is event types × programs (documented). A blocked webhook still gets its
+ * deliveries, blocked from the start, so that none is lost when it is unblocked.
+ */
+export function routingTo(webhook: Webhook, event: Pick<LoyaltyEvent, 'type' | 'program'>): Routing {
+  const { id: webhookId, scope, active } = webhook
+  if (!active) return { webhookId, goes: false, why: 'inactive' }
+  if (scope.events?.includes(event.type) === false) return { webhookId, goes: false, why: 'event-not-in-scope' }
+  if (scope.programs?.includes(event.program.id) === false)
+    return { webhookId, goes: false, why: 'program-not-in-scope' }
+  return { webhookId, goes: true }
+}
+
+/** Why an event went to a webhook or did not, as a sentence without its full stop. */
+export function routingWords(
+  routing: Routing,
+  webhookName: string,
+  { type, program }: Pick<LoyaltyEvent, 'type' | 'program'>,
+): string {
+  if (routing.goes) return `goes to "${webhookName}"`
+  switch (routing.why) {
+    case 'inactive':
+      return `"${webhookName}" was not active`
+    case 'event-not-in-scope':
+      return `"${webhookName}" does not have ${EVENT_TYPES[type].label} in its scope`
+    case 'program-not-in-scope':
+      return `"${webhookName}" does not have the program ${program.name} in its scope`
+    default:
+      return unreachable(routing.why)
+  }
+}

@@ -1,0 +1,67 @@
+import { programNamed, viewsOf } from './members.ts'
+import type { Desk } from './desk.ts'
+import { takeIn } from './intake.ts'
+import type { StoryRecord } from '../records.ts'
+import { Refusal } from '../refusal.ts'
+import { storyStepSentence, type Standing } from '../life/sentence.ts'
+import { retriesMade } from '../view/delivery.ts'
+import { namedMember, timeText } from '../view/event.ts'
+import type { StoryStep, StoryView } from '../view/views.ts'
+
+const SHOWN_STORIES = 20
+const FORGOTTEN = 'this was long ago: its events are no longer kept'
+
+/** Everything that can be done with stories. */
+export function storyDesk(desk: Desk) {
+  const { store, life, clock } = desk
+
+  function view(story: StoryRecord): StoryView {
+    const member = life.memberNumbered(story.memberNumber)
+    const program = desk.programs.find(({ id }) => id === story.programId)
+    const steps = life.storySteps(story).map(({ label }, index): StoryStep => {
+      const taken = story.taken[index]
+      if (taken === undefined) return { label, sentence: null, isSettled: true, events: [] }
+      const events = viewsOf(desk, taken)
+      if (events.length === 0) return { label, sentence: FORGOTTEN, isSettled: true, events }
+      return { label, ...storyStepSentence(events, standingOf), events }
+    })
+    return {
+      id: story.id,
+      journey: story.journey,
+      member: member === undefined ? null : namedMember(member.state.member),
+      program: { id: story.programId, name: program?.name ?? story.programId },
+      createdAt: timeText(story.createdAtMs),
+      steps,
+      isFinished: story.taken.length >= steps.length,
+    }
+  }
+
+  function standingOf(deliveryId: number): Standing | undefined {
+    const record = store.delivery(deliveryId)
+    if (record === undefined) return undefined
+    const dueAtMs = desk.dispatch.dueAtMs(deliveryId) ?? record.dueAtMs
+    const nextDelayMs = dueAtMs === null ? undefined : Math.max(0, dueAtMs - clock.nowMs())
+    const retries = record.kind === 'ping' ? 0 : desk.rules.policy.delaysMs.length
+    return { attempts: record.attemptCount, retry: retriesMade(record), retries, nextDelayMs }
+  }
+
+  return {
+    stories: (): readonly StoryView[] => store.stories(SHOWN_STORIES).map(view),
+    async startStory(request: { readonly journey: string; readonly program?: string | undefined }): Promise<StoryView> {
+      const programId = programNamed(desk, request.program)
+      const cast = life.castStory({ journey: request.journey, programId })
+      const story = store.addStory({ ...cast, taken: [], createdAtMs: clock.nowMs() })
+      await store.durable()
+      return view(story)
+    },
+    async nextStep(id: number): Promise<StoryView> {
+      const story = store.stories(SHOWN_STORIES).find((known) => known.id === id)
+      if (story === undefined) throw new Refusal('not-found', `there is no story ${id}; GET /api/stories lists them.`)
+      const seqs = takeIn(desk, life.takeStep(story, clock.nowMs()), 'story')
+      const further: StoryRecord = { ...story, taken: [...story.taken, seqs] }
+      store.putStory(further)
+      await store.durable()
+      return view(further)
+    },
+  }
+}

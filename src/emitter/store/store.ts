@@ -1,0 +1,196 @@
+import { accessSync, chmodSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { UsageError } from '../../errors.ts'
+import type { Clock } from '../../ports.ts'
+import { toolVersion } from '../../version.ts'
+import type { CrashPoint, Store } from '../storage.ts'
+import { attemptTable } from './attempts.ts'
+import { giveBack, groupCommits } from './commits.ts'
+import { sqliteCode, type Database } from './database.ts'
+import { deliveryTable } from './deliveries.ts'
+import { deliveryList } from './delivery-list.ts'
+import { eventTable } from './events.ts'
+import { factTable } from './facts.ts'
+import { forgetting } from './forget.ts'
+import { memberTable } from './members.ts'
+import { migrate } from './schema.ts'
+import { webhookTable } from './webhooks.ts'
+
+/** Where the state is, and what it is handed. */
+export interface StoreOptions {
+  /** As it was typed. `memory`: nothing is kept. */
+  readonly folder: string
+  /** What a relative folder is relative to. */
+  readonly cwd?: string | undefined
+  readonly clock: Clock
+  /** Called when the state is new: 0 to 4294967295. */
+  readonly newSeed: () => number
+  /** For crash tests: called around the commit that holds such a write, once for each. */
+  readonly atPoint?: ((point: CrashPoint) => void) | undefined
+}
+
+/**
+ * Opens the state folder, or makes it. One process at a time.
+ * @throws UsageError when the folder cannot be used, is in use, or holds something else
+ */
+export async function openStore({ folder, cwd = '.', clock, newSeed, atPoint }: StoreOptions): Promise<Store> {
+  const open = await driver()
+  const on = folder === 'memory' ? 'memory' : 'disk'
+  const database = on === 'memory' ? open(':memory:') : openFile(open, { folder, path: resolve(cwd, folder) })
+  if (on === 'memory') migrate(database, folder)
+  try {
+    return storeOn(database, { clock, newSeed, on, atPoint })
+  } catch (error) {
+    if (on === 'disk') abandon(database)
+    throw error
+  }
+}
+
+function storeOn(
+  database: Database,
+  { clock, newSeed, on, atPoint }: Omit<StoreOptions, 'folder'> & { readonly on: 'disk' | 'memory' },
+): Store {
+  const commits = groupCommits(database, { clock, on, atPoint })
+  const webhooks = webhookTable(commits)
+  const events = eventTable(commits, webhooks, clock)
+  const facts = factTable(commits, { newSeed, nowMs: () => clock.nowMs(), toolVersion: toolVersion() })
+  commits.commit()
+  let isClosed = false
+  return {
+    ...facts,
+    ...memberTable(commits),
+    ...events,
+    ...webhooks,
+    ...deliveryTable(commits, webhooks, events),
+    ...deliveryList(commits, webhooks),
+    ...attemptTable(commits, webhooks),
+    ...forgetting(commits, webhooks),
+    durable: () => commits.durable(),
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      commits.close()
+    },
+  }
+}
+
+type Open = (path: string) => Database
+
+/** Only this command needs the driver, so whoever installs without it can do everything else. */
+async function driver(): Promise<Open> {
+  try {
+    const { default: Driver } = (await import('libsql')) as unknown as {
+      readonly default: new (path: string, options: { readonly timeout: number }) => Database
+    }
+    return (path) => new Driver(path, { timeout: 0 })
+  } catch (error) {
+    const code = codeOf(error)
+    const why = code.endsWith('MODULE_NOT_FOUND') ? 'is not installed' : `cannot be loaded on this machine (${code})`
+    throw new UsageError(`emit keeps its state with the package libsql, which ${why}; run: npm install libsql`)
+  }
+}
+
+/** How the file is opened. The log of changes gets 16 MB long before it is written into the file. */
+const SETTINGS = [
+  'PRAGMA locking_mode = EXCLUSIVE',
+  'PRAGMA journal_mode = WAL',
+  'PRAGMA synchronous = FULL',
+  'PRAGMA wal_autocheckpoint = 4000',
+  'PRAGMA cache_size = -32768',
+  'PRAGMA temp_store = MEMORY',
+]
+
+function openFile(open: Open, { folder, path }: { readonly folder: string; readonly path: string }): Database {
+  if (folder === '') throw new UsageError('--state names no folder; write for example --state .qualifio-sim')
+  const file = join(path, 'emit.db')
+  try {
+    makePrivateFolder(path)
+    makePrivateFile(file)
+  } catch (error) {
+    throw new UsageError(`--state ${folder}: ${problemOf(error)}`)
+  }
+  let database: Database | undefined
+  try {
+    database = open(file)
+    for (const setting of SETTINGS) database.prepare(setting).all()
+    migrate(database, folder)
+    return database
+  } catch (error) {
+    if (database !== undefined) abandon(database)
+    throw error instanceof UsageError ? error : new UsageError(openProblem(error, folder))
+  }
+}
+
+function abandon(database: Database): void {
+  try {
+    database.exec('ROLLBACK')
+  } catch {
+    // Nothing was begun.
+  }
+  giveBack(database)
+  database.close()
+}
+
+/** Not mkdirSync's own recursion, which never ends below /proc (Node 20). */
+function makePrivateFolder(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) {
+    makeFolder(dirname(path))
+    mkdirSync(path, 0o700)
+  } else if (!stats.isDirectory()) throw Object.assign(new Error('a file'), { code: 'ENOTDIR' })
+  accessSync(path, constants.W_OK | constants.X_OK)
+}
+
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
+}
+
+/**
+ * The database and the files beside it take the mode of this one. A file that is there is not opened here: closing it
+ * would take away the lock of another store of this process (POSIX).
+ */
+function makePrivateFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+    if (!statSync(file).isFile()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' })
+    accessSync(file, constants.R_OK | constants.W_OK)
+    chmodSync(file, 0o600)
+  }
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  ENOTDIR: 'it, or a part of its path, is a file; name a folder.',
+  EISDIR: 'the emit.db in it is a folder; name another folder.',
+  EACCES: 'permission denied; name a folder that can be written.',
+  EPERM: 'permission denied; name a folder that can be written.',
+  EROFS: 'the file system is read-only; name a folder that can be written.',
+  ENOSPC: 'the disk is full.',
+  ENOENT: 'no folder can be made there; name another one.',
+  ELOOP: 'is a link that leads back to itself; name a folder.',
+  ENAMETOOLONG: 'the name is too long.',
+}
+
+function problemOf(error: unknown): string {
+  const code = codeOf(error)
+  return PROBLEMS[code] ?? `cannot be used as a folder (${code}).`
+}
+
+function openProblem(error: unknown, folder: string): string {
+  const code = sqliteCode(error)
+  if (code?.startsWith('SQLITE_BUSY') === true)
+    return `the state in ${folder} is in use by another qualifio-sim emit; stop it, or pass another --state`
+  if (code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT') === true)
+    return `the emit.db in ${folder} is no database, or a damaged one (${code}); move it away, or pass another --state.`
+  if (code === 'SQLITE_FULL') return `the disk of the state in ${folder} is full; make room, or pass another --state.`
+  return `the emit.db in ${folder} cannot be opened (${code ?? String(error)}); mend that, or pass another --state.`
+}
+
+/** The code of an error, or the first line of what it says. */
+function codeOf(error: unknown): string {
+  const code = (error as { readonly code?: unknown } | null)?.code ?? error
+  return String(code).split('\n', 1)[0] ?? ''
+}
