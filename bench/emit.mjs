@@ -19,7 +19,7 @@ const row = (what, result) => {
 }
 
 const get = async (url) => await (await fetch(url)).json()
-const post = async (url, body, method = 'POST') =>
+const send = async (method, url, body) =>
   await fetch(url, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 const megabytes = ({ pid }) =>
   Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024)
@@ -41,8 +41,8 @@ function receive() {
   let count = 0
   const server = createServer((request, response) => {
     request.resume()
-    if (request.url === '/count') return void response.end(String(count))
-    if (request.url === '/hang') return
+    if (request.url === '/count') response.end(String(count))
+    if (request.url !== '/w') return
     request.on('end', () => {
       count += 1
       response.writeHead(204).end()
@@ -147,15 +147,15 @@ async function oneHangs() {
   const emitter = await startEmitter('ten', '--pace', '0', '--timeout', '5s')
   for (let number = 0; number < 10; number++) {
     const path = number === 9 ? 'hang' : 'w'
-    await post(`${emitter.url}/api/webhooks`, { name: `webhook ${number}`, url: `${receiver.url}/${path}` })
+    await send('POST', `${emitter.url}/api/webhooks`, { name: `webhook ${number}`, url: `${receiver.url}/${path}` })
   }
   const webhooks = (await get(`${emitter.url}/api/webhooks`)).items
   const hanging = webhooks.find(({ url }) => url.endsWith('/hang'))
   for (const active of [true, false]) {
-    await post(`${emitter.url}/api/webhooks/${hanging.id}`, { active }, 'PATCH')
-    await post(`${emitter.url}/api/program`, { pacePerSecond: 50 }, 'PATCH')
+    await send('PATCH', `${emitter.url}/api/webhooks/${hanging.id}`, { active })
+    await send('PATCH', `${emitter.url}/api/program`, { pacePerSecond: 50 })
     await sleep(8000)
-    await post(`${emitter.url}/api/program`, { pacePerSecond: 0 }, 'PATCH')
+    await send('PATCH', `${emitter.url}/api/program`, { pacePerSecond: 0 })
     await sleep(500)
     const waits = []
     for (const { id } of webhooks.filter((webhook) => webhook !== hanging)) {
