@@ -19,8 +19,9 @@ const row = (what, result) => {
 }
 
 const get = async (url) => await (await fetch(url)).json()
-const send = async (method, url, body) =>
-  await fetch(url, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+const headers = { 'content-type': 'application/json' }
+const post = async (url, body) => await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+const patch = async (url, body) => await fetch(url, { method: 'PATCH', headers, body: JSON.stringify(body) })
 const megabytes = ({ pid }) =>
   Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024)
 
@@ -147,15 +148,15 @@ async function oneHangs() {
   const emitter = await startEmitter('ten', '--pace', '0', '--timeout', '5s')
   for (let number = 0; number < 10; number++) {
     const path = number === 9 ? 'hang' : 'w'
-    await send('POST', `${emitter.url}/api/webhooks`, { name: `webhook ${number}`, url: `${receiver.url}/${path}` })
+    await post(`${emitter.url}/api/webhooks`, { name: `webhook ${number}`, url: `${receiver.url}/${path}` })
   }
   const webhooks = (await get(`${emitter.url}/api/webhooks`)).items
   const hanging = webhooks.find(({ url }) => url.endsWith('/hang'))
   for (const active of [true, false]) {
-    await send('PATCH', `${emitter.url}/api/webhooks/${hanging.id}`, { active })
-    await send('PATCH', `${emitter.url}/api/program`, { pacePerSecond: 50 })
+    await patch(`${emitter.url}/api/webhooks/${hanging.id}`, { active })
+    await patch(`${emitter.url}/api/program`, { pacePerSecond: 50 })
     await sleep(8000)
-    await send('PATCH', `${emitter.url}/api/program`, { pacePerSecond: 0 })
+    await patch(`${emitter.url}/api/program`, { pacePerSecond: 0 })
     await sleep(500)
     const waits = []
     for (const { id } of webhooks.filter((webhook) => webhook !== hanging)) {
