@@ -14,6 +14,12 @@ export interface Occurrence {
   readonly draw: (seat: Seat, atMs: number) => Action
   /** Writes into the finished event what the user asked for. */
   readonly apply?: ((event: LoyaltyEvent) => LoyaltyEvent) | undefined
+  /**
+   * Whether a level that follows says until when it holds. An announced end lies months ahead: in a fast life where all
+   * are announced, everybody is at the top within the hour and nobody changes level any more. A level without one can
+   * end on any day.
+   */
+  readonly levelEnds?: 'announced' | 'perhaps-announced' | undefined
   /** Other chances than the program's usual ones. */
   readonly stage?: Stage | undefined
 }
@@ -75,9 +81,19 @@ export function expire(world: World, member: MemberRecord, atMs: number, apply?:
 }
 
 /** The change of level that follows from a crossed threshold. */
-export function rise(world: World, { member, levelCrossed }: Outcome, atMs: number): Outcome {
+export function rise(
+  world: World,
+  { member, levelCrossed }: Outcome,
+  { atMs, levelEnds }: Pick<Occurrence, 'atMs' | 'levelEnds'>,
+): Outcome {
   const stage = world.stageOf(member.programId) as Stage
-  return nextEvent(world, member, { atMs, draw: (_, at) => upgradeTo(stage, levelCrossed as number, at) })
+  return nextEvent(world, member, {
+    atMs,
+    draw: ({ random }, at) => {
+      const upgrade = upgradeTo(stage, levelCrossed as number, at)
+      return levelEnds === 'perhaps-announced' && random.int(0, 1) === 0 ? { ...upgrade, validUntil: null } : upgrade
+    },
+  })
 }
 
 /** An event with what comes along: the end of a level that is due before it, the change of level that follows. Kept. */
@@ -87,7 +103,7 @@ export function liveThrough(world: World, member: MemberRecord, occurrence: Occu
   if (isDue(member.state, nextEventAtMs(member, atMs))) happenings.push(expire(world, member, atMs))
   const outcome = nextEvent(world, happenings[0]?.member ?? member, occurrence)
   happenings.push(outcome)
-  if (outcome.levelCrossed !== undefined) happenings.push(rise(world, outcome, atMs))
+  if (outcome.levelCrossed !== undefined) happenings.push(rise(world, outcome, occurrence))
   return kept(world, happenings)
 }
 

@@ -1,11 +1,8 @@
-import type { Action } from '../../program/action.ts'
-import { topLevel } from '../../program/book.ts'
 import { everydayAction, everydayType } from '../../program/everyday.ts'
 import { randomStream } from '../../program/random.ts'
 import type { Stage } from '../../program/run.ts'
-import type { Seat } from '../../program/seat.ts'
 import type { Happening } from './life.ts'
-import { liveThrough, mayExpire, type Occurrence } from './events.ts'
+import { liveThrough, type Occurrence } from './events.ts'
 import type { World } from './world.ts'
 
 /**
@@ -21,22 +18,8 @@ export function everyday(world: World, atMs: number, mostMembers: number): reado
   if (roster.size() === 0) return []
   const member = roster.at(random.int(0, roster.size() - 1))
   const stage = world.stageOf(member.programId) as Stage
-  const draw: Occurrence['draw'] = (seat, at) =>
-    type === 'change_in_level' && !mayExpire(seat.state, at)
-      ? byHand(stage, seat, at)
-      : everydayAction(stage, seat, { type, atMs: at })
-  return liveThrough(world, member, { atMs, draw })
-}
-
-/**
- * One level down by a manager's hand, or one up from the first. Levels hold for months: without this nobody would
- * change level any more once a fast life has lifted everybody to the top.
- */
-function byHand(stage: Stage, seat: Seat, atMs: number): Action {
-  const from = seat.state.levelIndex
-  if (topLevel(stage.book) === 0) return stage.draws.visit(seat.random)
-  const to = from === 0 ? 1 : from - 1
-  return { kind: 'level', reason: 'manual', to, validUntil: to === 0 ? null : stage.draws.levelEnd(atMs) }
+  const draw: Occurrence['draw'] = (seat, at) => everydayAction(stage, seat, { type, atMs: at })
+  return liveThrough(world, member, { atMs, draw, levelEnds: 'perhaps-announced' })
 }
 
 /** Somebody joins: the program goes by their number. */

@@ -36,7 +36,7 @@ export function takeStep(world: World, story: StoryRecord, atMs: number): readon
     outcomes.push(outcome)
   }
   // An earning that was to stay below may have had no room to.
-  if (crossed !== undefined) outcomes.push(rise(world, outcomes.at(-1) as Outcome, atMs))
+  if (crossed !== undefined) outcomes.push(rise(world, outcomes.at(-1) as Outcome, { atMs }))
   return kept(world, outcomes)
 
   function take(step: Step, record: MemberRecord): Outcome {
