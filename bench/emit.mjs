@@ -1,6 +1,7 @@
 // `node bench/emit.mjs [seconds, 20]`: what the README quotes of `emit`. Build first: npm run build. Everything stays on
 // this machine's loopback, and the state in a folder of its own under the temporary one.
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -60,19 +61,30 @@ async function startReceiver() {
 
 /** Starts an emitter on its own core; resolves when its console answers. */
 async function startEmitter(state, ...args) {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
   const startedMs = performance.now()
-  const child = pinned(1, [bin, 'emit', '--state', join(folder, state), '--port', '0', '--quiet', ...args])
-  let text = ''
-  const url = await new Promise((resolve, reject) => {
-    child.stderr.on('data', (chunk) => {
-      text += chunk
-      const [, found] = /console\s+(http:\S+?)\/?\n/.exec(text) ?? []
-      if (found !== undefined) resolve(found)
-    })
-    child.once('exit', () => reject(new Error(text)))
-  })
-  await (await fetch(`${url}/api/health`)).text()
-  return { child, url, startMs: performance.now() - startedMs }
+  const child = pinned(1, [bin, 'emit', '--state', join(folder, state), '--port', String(port), '--quiet', ...args])
+  child.stdout.resume()
+  let errors = ''
+  child.stderr.on('data', (chunk) => (errors += chunk))
+  for (;;) {
+    try {
+      await (await fetch(`${url}/api/health`)).text()
+      return { child, url, startMs: performance.now() - startedMs }
+    } catch {
+      if (child.exitCode !== null) throw new Error(errors)
+      await sleep(5)
+    }
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  return port
 }
 
 function pinned(core, args) {
