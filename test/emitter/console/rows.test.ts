@@ -124,7 +124,7 @@ describe('the scope of a webhook', () => {
 
   test('is told in words, and so is what would send nothing', () => {
     expect(scopeText({ events: ['earning', 'burning'], programs: null })).toBe('Earning and Burning of all programs')
-    expect(scopeProblem({ events: [], programs: null })).toContain('at least one event')
+    expect(scopeProblem({ events: [], programs: null })).toContain('Tick at least one event')
     expect(scopeProblem({ events: null, programs: null })).toBe(undefined)
   })
 })

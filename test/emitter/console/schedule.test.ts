@@ -1,6 +1,6 @@
 import { array, assert, integer, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { positionOf, roundsOf } from '../../../src/emitter/console/client/deliveries/schedule.ts'
+import { positionOf, roundsOf, shortenedFrom } from '../../../src/emitter/console/client/deliveries/schedule.ts'
 import type { DeliveryDetail } from '../../../src/emitter/view/views.ts'
 import { sampleWebhook } from '../console-people.ts'
 import { attempted, sampleDelivery } from '../console-sends.ts'
@@ -38,6 +38,48 @@ describe('the timeline of a delivery', () => {
     const [round] = roundsOf(delivered)
     expect(round?.slots).toHaveLength(3)
     expect(round?.spare).toEqual([4000, 8000, 16_000, 32_000, 64_000])
+  })
+
+  const atSpeed = (delivery: DeliveryDetail, speed: number): DeliveryDetail => ({
+    ...delivery,
+    schedule: delivery.schedule.map((entry) => ({ ...entry, realDelayMs: entry.delayMs / speed })),
+  })
+  const waitsOf = (delivery: DeliveryDetail) => roundsOf(delivery)[0]?.slots.map(({ waitMs }) => waitMs)
+  const finished = { state: 'blocked', nextAttemptAt: null } as const
+
+  test('tells the waits that were, whatever the speed is now', () => {
+    const past = { ...refused(8), ...finished }
+    const waits = [undefined, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000]
+    expect(waitsOf(atSpeed(past, 60))).toEqual(waits)
+    expect(waitsOf(atSpeed(past, 1))).toEqual(waits)
+  })
+
+  test('has the speed of now only in the waits that are to come, less the one that began already', () => {
+    expect(waitsOf(atSpeed(refused(2), 1))).toEqual([
+      undefined,
+      1000,
+      2000,
+      240_000,
+      480_000,
+      960_000,
+      1_920_000,
+      3_840_000,
+    ])
+  })
+
+  test('retries that were not needed keep the speed of those before, and tell no wait where none was waited', () => {
+    expect(roundsOf(atSpeed({ ...refused(6), ...finished }, 1))[0]?.spare).toEqual([32_000, 64_000])
+    expect(roundsOf(atSpeed({ ...refused(1), ...finished }, 1))[0]?.spare).toEqual(Array(7).fill(undefined))
+  })
+
+  test('says that waits were shortened by those that are drawn, not by the speed of now', () => {
+    const isShortened = (delivery: DeliveryDetail) => shortenedFrom(roundsOf(delivery), delivery.schedule) !== undefined
+    const fast = { ...refused(8), ...finished }
+    expect(isShortened(fast)).toBe(true)
+    expect(isShortened(atSpeed(fast, 1))).toBe(true)
+    expect(isShortened(atSpeed({ ...refused(1), ...finished }, 60))).toBe(false)
+    expect(isShortened(atSpeed(refused(0), 1))).toBe(false)
+    expect(isShortened(refused(0))).toBe(true)
   })
 
   test('has a row for each sending, the latest first, and what is to come only there', () => {

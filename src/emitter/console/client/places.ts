@@ -1,29 +1,11 @@
 import { computed, signal } from '@preact/signals'
-
-/** The tabs, in their order. */
-export const TABS = {
-  deliveries: 'Deliveries',
-  members: 'Members',
-  story: 'Story',
-  webhooks: 'Webhooks',
-  program: 'Program',
-} as const
-
-/** One of the tabs. */
-export type Tab = keyof typeof TABS
-
-/** Where the reader is: all of it stands in the address, so that reload and back keep it. */
-export interface Place {
-  readonly tab: Tab
-  readonly id: string | undefined
-  readonly query: Readonly<Record<string, string>>
-}
+import { placeOf, type Place, type Tab } from './place-of.ts'
 
 /** Where the reader is now. */
 export const place = signal<Place>(placeOf(location.hash))
 
 /** Tab and id: what changes when another page is opened, and not when its filters do. */
-export const page = computed(() => `${place.value.tab}/${place.value.id ?? ''}`)
+export const page = computed(() => `${place.value.tab ?? '?'}/${place.value.id ?? ''}`)
 
 /** The last place in each tab that was a list: where `back` leads, filters and all. */
 const lists = new Map<Tab, string>()
@@ -56,29 +38,14 @@ export function goTo(href: string): void {
 /** Changes filters: another view of the same page, so that `back` leaves the page. */
 export function setQuery(changes: Readonly<Record<string, string | undefined>>): void {
   const { tab, id, query } = place.value
+  if (tab === undefined) return
   history.replaceState(null, '', hrefOf(tab, id, { ...query, ...changes }))
   arrive()
 }
 
-function arrive(): void {
+/** Reads the address again: nobody is told when a script replaced it. */
+export function arrive(): void {
   place.value = placeOf(location.hash)
-  if (place.value.id === undefined) lists.set(place.value.tab, location.hash)
-}
-
-function placeOf(hash: string): Place {
-  const [path = '', words = ''] = hash.replace(/^#\/?/, '').split('?', 2)
-  const [tab = '', id] = path.split('/', 2)
-  return {
-    tab: Object.hasOwn(TABS, tab) ? (tab as Tab) : 'deliveries',
-    id: id === undefined || id === '' ? undefined : decoded(id),
-    query: Object.fromEntries(new URLSearchParams(words)),
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  const { tab, id } = place.value
+  if (tab !== undefined && id === undefined) lists.set(tab, location.hash)
 }

@@ -4,10 +4,14 @@ import { DeliveriesTab } from './deliveries/tab.tsx'
 import { connection, program } from './live.ts'
 import { LoginForm } from './login.tsx'
 import { MembersTab } from './members/tab.tsx'
-import { hrefOf, page, place, TABS, type Tab } from './places.ts'
+import { Nowhere } from './nowhere.tsx'
+import { TABS, type Tab } from './place-of.ts'
+import { hrefOf, page, place } from './places.ts'
 import { ProgramTab } from './program/tab.tsx'
 import { StoryTab } from './story/tab.tsx'
+import { BlockedBadge } from './webhooks/blocked.tsx'
 import { WebhooksTab } from './webhooks/tab.tsx'
+import { paceText } from './words.ts'
 
 const PAGES: Readonly<Record<Tab, (props: { id: string | undefined }) => preact.JSX.Element>> = {
   deliveries: DeliveriesTab,
@@ -24,7 +28,8 @@ export function Shell() {
   const where = page.value
   const { tab, id } = place.value
   useEffect(() => {
-    document.title = `${TABS[tab]}${id === undefined ? '' : ` ${id}`} · qualifio-sim`
+    const name = tab === undefined ? 'No such page' : `${TABS[tab]}${id === undefined ? '' : ` ${id}`}`
+    document.title = `${name} · qualifio-sim`
     if (isFirst.current) {
       isFirst.current = false
       return
@@ -38,7 +43,7 @@ export function Shell() {
     if (!isFirst.current) scrollTo(0, 0)
   }, [cursor])
   if (needsLogin.value) return <LoginForm />
-  const Page = PAGES[tab]
+  const Page = tab === undefined ? Nowhere : PAGES[tab]
   return (
     <>
       <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
@@ -52,6 +57,7 @@ export function Shell() {
           {(Object.keys(TABS) as Tab[]).map((name) => (
             <a key={name} href={hrefOf(name)} aria-current={name === tab ? 'page' : undefined}>
               {TABS[name]}
+              {name === 'webhooks' && <BlockedBadge />}
             </a>
           ))}
         </nav>
@@ -68,7 +74,7 @@ export function Shell() {
 function Pulse() {
   const now = program.value
   if (now === undefined) return null
-  const text = now.paused ? 'paused' : now.pacePerSecond === 0 ? 'on demand' : `${now.pacePerSecond} events/s`
+  const text = now.paused ? 'paused' : now.pacePerSecond === 0 ? 'on demand' : `${paceText(now.pacePerSecond)}/s`
   return (
     <a class={`pulse ${now.paused ? 'paused' : ''}`} href={hrefOf('program')} title="How the program lives">
       {text}

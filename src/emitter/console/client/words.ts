@@ -97,6 +97,11 @@ export function times(count: number, one: string): string {
   return `${numberText(count)} ${count === 1 ? one : plural}`
 }
 
+/** `1 event`, `0.5 events`, `20 events`: in a second. */
+export function paceText(pacePerSecond: number): string {
+  return `${pacePerSecond.toLocaleString('en-GB', { maximumFractionDigits: 6 })} ${pacePerSecond === 1 ? 'event' : 'events'}`
+}
+
 /** `12,345`. */
 export function numberText(value: number): string {
   return value.toLocaleString('en-GB')

@@ -26,7 +26,7 @@ export function Attempts({ delivery }: { delivery: DeliveryDetail }) {
 }
 
 function Attempt({ attempt, isLatest }: { attempt: AttemptView; isLatest: boolean }) {
-  const { result, durationMs, sentence, startedAt, dueAt, possibleDuplicate, round } = attempt
+  const { result, durationMs, sentence, startedAt, dueAt, possibleDuplicate, round, retry } = attempt
   const lateMs = Date.parse(startedAt) - Date.parse(dueAt)
   return (
     <details open={isLatest && resultKind(result) !== 'ok'}>
@@ -34,7 +34,7 @@ function Attempt({ attempt, isLatest }: { attempt: AttemptView; isLatest: boolea
         <i class={`key ${result === null ? 'under-way' : resultKind(result)}`} aria-hidden="true" />
         <span class="attempt-what">
           {visible(sentence)}
-          {round > 1 && <span class="mark">resend {round - 1}</span>}
+          {round > 1 && retry > 0 && <span class="mark">resend {round - 1}</span>}
         </span>
         <span class="muted attempt-when">
           {durationMs !== null && `${durationText(durationMs)}, `}
@@ -54,6 +54,12 @@ function Attempt({ attempt, isLatest }: { attempt: AttemptView; isLatest: boolea
   )
 }
 
+/**
+ * The server keeps the first 2 KB of a body. How long the text is says nothing: secrets in it are masked, and a letter
+ * may have several bytes.
+ */
+const SNIPPET_BYTES = 2048
+
 /** What the receiver said: text, whatever it looks like. */
 function Answer({ result }: { result: Responded }) {
   const headers = Object.entries(result.headers).flatMap(([name, values]) => values.map((value) => [name, value]))
@@ -68,7 +74,7 @@ function Answer({ result }: { result: Responded }) {
         </pre>
       )}
       {result.bodyIncomplete !== undefined && <p class="note">{INCOMPLETE[result.bodyIncomplete]}</p>}
-      {result.bodyBytes > result.bodySnippet.length && (
+      {result.bodyBytes > SNIPPET_BYTES && (
         <p class="note">The body has {result.bodyBytes.toLocaleString('en-GB')} bytes; its beginning is shown.</p>
       )}
     </>

@@ -1,7 +1,9 @@
 import { EVENT_TYPES, type EventType } from '../../../../contract/event-types.ts'
+import type { MemberDetail } from '../../../view/views.ts'
 import { webhooks } from '../live.ts'
 import { Choice } from '../parts.tsx'
 import { place, setQuery } from '../places.ts'
+import { useResource } from '../resource.ts'
 import { STATES, typeLabel } from '../words.ts'
 import type { Wanted } from './rows.ts'
 
@@ -41,12 +43,17 @@ export function Filters() {
         ]}
         onChange={choose('type')}
       />
-      {wanted.member !== undefined && (
-        <button type="button" class="chip" onClick={() => choose('member')('')} title={wanted.member}>
-          One member only <span aria-hidden="true">✕</span>
-          <span class="off-screen">: show those of all members</span>
-        </button>
-      )}
+      {wanted.member !== undefined && <MemberChip id={wanted.member} onRemove={() => choose('member')('')} />}
     </form>
+  )
+}
+
+function MemberChip({ id, onRemove }: { id: string; onRemove: () => void }) {
+  const member = useResource<MemberDetail>(`/api/members/${encodeURIComponent(id)}`)
+  return (
+    <button type="button" class="chip" onClick={onRemove} title={id}>
+      <span>Member: {member.data.value?.name ?? id}</span> <span aria-hidden="true">✕</span>
+      <span class="off-screen">: show those of all members</span>
+    </button>
   )
 }

@@ -5,6 +5,7 @@ import { program, useChanges, webhooks } from '../live.ts'
 import { Empty, Loading } from '../parts.tsx'
 import { goTo, hrefOf, place, setQuery } from '../places.ts'
 import { useResource } from '../resource.ts'
+import { BlockedNotices } from '../webhooks/blocked.tsx'
 import { times } from '../words.ts'
 import { ResendBlocked } from './bulk.tsx'
 import { Filters, wantedNow } from './filters.tsx'
@@ -59,6 +60,7 @@ export function DeliveryList() {
         <h1>Deliveries</h1>
         <ResendBlocked webhookId={wanted.webhook} />
       </div>
+      <BlockedNotices />
       <Filters />
       {waiting.size > 0 && (
         <button type="button" class="pill" onClick={showNew}>

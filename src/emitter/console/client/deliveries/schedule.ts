@@ -10,7 +10,7 @@ export interface Slot {
   readonly endedMs: number | undefined
   readonly result: AttemptResult | null
   readonly possibleDuplicate: boolean
-  /** The wait before it, as scheduled here; undefined for a first delivery. */
+  /** The wait before it: as it was, or as scheduled here. Undefined for a first delivery, and when it is not known. */
   readonly waitMs: number | undefined
 }
 
@@ -18,8 +18,8 @@ export interface Slot {
 export interface Round {
   readonly number: number
   readonly slots: readonly Slot[]
-  /** Waits of retries that were not needed, or that nobody will make. */
-  readonly spare: readonly number[]
+  /** Waits of retries that were not needed, or that nobody will make, where it is known how long they would be. */
+  readonly spare: readonly (number | undefined)[]
 }
 
 /** More rounds are not drawn: the latest are. */
@@ -31,14 +31,37 @@ export function roundsOf(delivery: DeliveryDetail): readonly Round[] {
   const current = delivery.resends + 1
   if (!numbers.includes(current)) numbers.unshift(current)
   return numbers.slice(0, MOST_ROUNDS).map((number) => {
-    const made = lastOfEach(delivery.attemptLog.filter(({ round }) => round === number)).map((attempt) =>
-      slotOf(attempt, delivery),
-    )
+    const log = lastOfEach(delivery.attemptLog.filter(({ round }) => round === number))
+    const made = log.map((attempt, index) => slotOf(attempt, log[index - 1]))
     const slots = number === current ? [...made, ...comingAfter(made, delivery)] : made
     const last = slots.at(-1)?.retry ?? 0
     const spare = delivery.kind === 'ping' ? [] : delivery.schedule.filter(({ retry }) => retry > last)
-    return { number, slots, spare: spare.map(({ realDelayMs }) => realDelayMs) }
+    const speed = speedThen(made, delivery)
+    return { number, slots, spare: spare.map(({ delayMs }) => (speed === undefined ? undefined : delayMs / speed)) }
   })
+}
+
+/** The delays on Qualifio's clock, when a wait that is drawn is shorter than there; undefined when none is. */
+export function shortenedFrom(
+  rounds: readonly Round[],
+  schedule: DeliveryDetail['schedule'],
+): readonly number[] | undefined {
+  const isShort = (waitMs: number | undefined, delayMs: number) => waitMs !== undefined && waitMs < delayMs * 0.95
+  const hasShort = rounds.some(({ slots, spare }) =>
+    schedule.some(({ retry, delayMs }) => {
+      const slot = slots.find((drawn) => drawn.retry === retry)
+      const first = schedule.length - spare.length
+      return isShort(slot === undefined ? spare[retry - 1 - first] : slot.waitMs, delayMs)
+    }),
+  )
+  return hasShort ? schedule.map(({ delayMs }) => delayMs) : undefined
+}
+
+/** How many times shorter the last wait was; the speed may be another by now, and says nothing about the past. */
+function speedThen(made: readonly Slot[], { schedule }: DeliveryDetail): number | undefined {
+  const last = made.findLast(({ waitMs }) => waitMs !== undefined && waitMs > 0)
+  const delayMs = schedule.find(({ retry }) => retry === last?.retry)?.delayMs
+  return last?.waitMs === undefined || delayMs === undefined ? undefined : delayMs / last.waitMs
 }
 
 /**
@@ -68,17 +91,24 @@ function lastOfEach(attempts: readonly AttemptView[]): readonly AttemptView[] {
   )
 }
 
-function slotOf(attempt: AttemptView, { schedule }: DeliveryDetail): Slot {
+/** An attempt as it was. How long it waited is what the log says: the schedule is the one of now. */
+function slotOf(attempt: AttemptView, before: AttemptView | undefined): Slot {
   const startedMs = Date.parse(attempt.startedAt)
+  const dueMs = Date.parse(attempt.dueAt)
+  const beforeMs = before === undefined ? undefined : endOf(before)
   return {
     retry: attempt.retry,
-    dueMs: Date.parse(attempt.dueAt),
+    dueMs,
     startedMs,
-    endedMs: attempt.durationMs === null ? undefined : startedMs + attempt.durationMs,
+    endedMs: endOf(attempt),
     result: attempt.result,
     possibleDuplicate: attempt.possibleDuplicate,
-    waitMs: schedule.find(({ retry }) => retry === attempt.retry)?.realDelayMs,
+    waitMs: beforeMs === undefined ? undefined : Math.max(0, dueMs - beforeMs),
   }
+}
+
+function endOf({ startedAt, durationMs }: AttemptView): number | undefined {
+  return durationMs === null ? undefined : Date.parse(startedAt) + durationMs
 }
 
 function comingAfter(made: readonly Slot[], { state, nextAttemptAt, schedule, kind }: DeliveryDetail): readonly Slot[] {
@@ -90,7 +120,9 @@ function comingAfter(made: readonly Slot[], { state, nextAttemptAt, schedule, ki
   let retry = last === undefined ? 0 : last.retry + 1
   if (last !== undefined && last.result === null) dueMs = last.dueMs
   else {
-    slots.push(coming(retry, dueMs, schedule))
+    // It is due already, by the speed that held when the one before it failed.
+    const waitMs = last?.endedMs === undefined ? {} : { waitMs: Math.max(0, dueMs - last.endedMs) }
+    slots.push({ ...coming(retry, dueMs, schedule), ...waitMs })
     retry++
   }
   if (kind === 'ping') return slots

@@ -2,7 +2,7 @@ import type { DeliveryDetail } from '../../../view/views.ts'
 import { now } from '../now.ts'
 import { durationText } from '../time.ts'
 import { resultKind, resultText, times } from '../words.ts'
-import { positionOf, roundsOf, type Round, type Slot } from './schedule.ts'
+import { positionOf, roundsOf, shortenedFrom, type Round, type Slot } from './schedule.ts'
 
 const AXIS_Y = 42
 /** Less than this is not late, but the time that it takes to send. */
@@ -11,7 +11,7 @@ const LATE_MS = 250
 /** The attempts, drawn against when they were due: a row for each sending. */
 export function Timeline({ delivery }: { delivery: DeliveryDetail }) {
   const rounds = roundsOf(delivery).filter(({ slots }) => slots.length > 0)
-  const isScaled = delivery.schedule.some(({ delayMs, realDelayMs }) => delayMs !== realDelayMs)
+  const unscaled = shortenedFrom(rounds, delivery.schedule)
   if (rounds.length === 0) return null
   return (
     <div class="timeline">
@@ -42,9 +42,9 @@ export function Timeline({ delivery }: { delivery: DeliveryDetail }) {
       </ul>
       <p class="note">
         Every attempt has the same room; the wait before it stands above.
-        {isScaled &&
-          ` Waits here are shortened by --speed: on Qualifio's clock they are ${delivery.schedule
-            .map(({ delayMs }) => durationText(delayMs))
+        {unscaled !== undefined &&
+          ` Waits here are shortened by the speed: on Qualifio's clock they are ${unscaled
+            .map((delayMs) => durationText(delayMs))
             .join(', ')}.`}
       </p>
     </div>
@@ -64,9 +64,11 @@ function Drawing({ round, isOpen }: { round: Round; isOpen: boolean }) {
         <g key={index} class="spare">
           <svg x={percent((round.slots.length + index) / roomsOf(round))} y="0" overflow="visible">
             <line class="tick" x1="9" x2="9" y1={AXIS_Y - 5} y2={AXIS_Y + 5} />
-            <text class="wait" x="5" y="16">
-              +{durationText(waitMs)}
-            </text>
+            {waitMs !== undefined && (
+              <text class="wait" x="5" y="16">
+                +{durationText(waitMs)}
+              </text>
+            )}
           </svg>
         </g>
       ))}

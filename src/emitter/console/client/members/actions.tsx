@@ -6,6 +6,7 @@ import { AnswersLine } from '../answers-line.tsx'
 import { useAnswers } from '../answers.ts'
 import { post } from '../api.ts'
 import { useDraft } from '../draft.ts'
+import { wholePoints } from '../numbers.ts'
 import { ActionButton, Choice, Field, Problem } from '../parts.tsx'
 import { numberText } from '../words.ts'
 
@@ -74,7 +75,7 @@ function Cause(
   const action = useAction()
   const answers = useAnswers()
   const press = async () => {
-    const set = how.points === undefined ? how.set : { 'data.points': wholeNumber(how.points) }
+    const set = how.points === undefined ? how.set : { 'data.points': wholePoints(how.points) }
     const path = `/api/members/${encodeURIComponent(how.member.id)}/events`
     const { events } = await post<{ events: readonly EventView[] }>(path, {
       type: how.type,
@@ -100,10 +101,4 @@ function Cause(
       <AnswersLine answers={answers} />
     </form>
   )
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text.replaceAll(/[\s,.']/g, ''))
-  if (!Number.isSafeInteger(value) || value < 1) throw new Error('Points are a whole number above 0.')
-  return value
 }

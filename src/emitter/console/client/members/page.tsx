@@ -7,6 +7,7 @@ import { useResource } from '../resource.ts'
 import { dateText } from '../time.ts'
 import { numberText } from '../words.ts'
 import { MemberActions } from './actions.tsx'
+import { levelText } from './level.ts'
 
 /** One member: what they have, what happened to them, and buttons that let something happen. */
 export function MemberPage({ id }: { id: string }) {
@@ -69,7 +70,9 @@ function Summary({ member }: { member: MemberDetail }) {
             <dt>{currency.name}</dt>
             <dd>
               <strong>{numberText(current)}</strong>
-              <span>{numberText(lifetime)} ever earned</span>
+              <span>
+                {numberText(lifetime)} ever earned{current > lifetime && '*'}
+              </span>
             </dd>
           </div>
         ))}
@@ -81,14 +84,18 @@ function Summary({ member }: { member: MemberDetail }) {
           </dd>
         </div>
       </dl>
+      {balances.some(({ current, lifetime }) => current > lifetime) && (
+        <p class="note">* What the program's rules gave. Corrections and gifts do not count as earned.</p>
+      )}
     </section>
   )
 }
 
-function Progress({ member: { nextLevel, qualifyingPoints } }: { member: MemberDetail }) {
-  if (nextLevel === null) return <span>the highest level</span>
+function Progress({ member }: { member: MemberDetail }) {
+  const { nextLevel, qualifyingPoints } = member
+  const text = levelText(member)
+  if (nextLevel === null) return <span>{text}</span>
   const total = qualifyingPoints + nextLevel.missingPoints
-  const text = `${numberText(nextLevel.missingPoints)} more points to ${nextLevel.name}`
   return (
     <>
       <progress max={Math.max(1, total)} value={qualifyingPoints} aria-label={text} />

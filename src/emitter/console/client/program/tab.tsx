@@ -4,9 +4,10 @@ import type { ProgramView } from '../../../view/views.ts'
 import { useAction, type Action } from '../action.ts'
 import { patch } from '../api.ts'
 import { program } from '../live.ts'
+import { paceOf } from '../numbers.ts'
 import { ActionButton, Field, Loading, Problem, Time } from '../parts.tsx'
 import { durationText } from '../time.ts'
-import { numberText, times } from '../words.ts'
+import { numberText, paceText, times } from '../words.ts'
 
 const PACES = [0, 1, 10, 100] as const
 const SPEEDS = [1, 60, 3600, 'max'] as const
@@ -57,7 +58,7 @@ export function ProgramTab() {
 function lifeText({ paused, pacePerSecond, members }: ProgramView): string {
   if (paused) return 'Paused: nothing happens by itself. Deliveries that wait are still sent.'
   if (pacePerSecond === 0) return 'On demand: something happens only when you press a button or call the API.'
-  return `${times(members, 'member')} live by themselves: ${numberText(pacePerSecond)} events a second.`
+  return `${times(members, 'member')} live by themselves: ${paceText(pacePerSecond)} a second.`
 }
 
 function Presets<T extends number | string>(how: {
@@ -90,12 +91,7 @@ function Pace({ now, change }: { now: ProgramView; change: (what: Change) => Pro
   useEffect(() => {
     written.value = String(now.pacePerSecond)
   }, [now.pacePerSecond])
-  const set = async () => {
-    const pacePerSecond = Number(written.value.replace(',', '.'))
-    if (written.value.trim() === '' || !Number.isFinite(pacePerSecond) || pacePerSecond < 0)
-      throw new Error('The pace is a number from 0, such as 0.5 or 20.')
-    await change({ pacePerSecond })
-  }
+  const set = async () => change({ pacePerSecond: paceOf(written.value) })
   return (
     <form
       class="inline-form"

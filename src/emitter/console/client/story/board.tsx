@@ -7,6 +7,7 @@ import { visible } from '../deliveries/attempts.tsx'
 import { Problem } from '../parts.tsx'
 import { hrefOf } from '../places.ts'
 import { journeyTitle } from './journeys.ts'
+import { toldParts, type ToldPart } from './told.ts'
 
 /** One story: what happened so far, in sentences, and one big button. */
 export function StoryBoard({ story, onChange }: { story: StoryView; onChange: (story: StoryView) => void }) {
@@ -68,17 +69,28 @@ function Step({ step, isNext }: { step: StoryStep; isNext: boolean }) {
         <p class="told">{step.label}</p>
       </li>
     )
-  const [first = '', ...rest] = step.sentence.split(' → ')
+  const [first, ...rest] = toldParts(step)
   return (
     <li class={step.isSettled ? 'taken' : 'taken open'}>
-      <p class="told">{visible(first)}</p>
+      <p class="told">{visible(first?.text ?? '')}</p>
       {rest.map((part, index) => (
         <p key={index} class="told-then">
           <span aria-hidden="true">→ </span>
-          {visible(part)}
+          <Told part={part} />
         </p>
       ))}
       {!step.isSettled && <p class="told-then waiting">…</p>}
     </li>
+  )
+}
+
+/** What came of it: in the colour and shape of its outcome, and a way to the delivery. */
+function Told({ part: { text, state, delivery } }: { part: ToldPart }) {
+  if (state === undefined) return <>{visible(text)}</>
+  if (delivery === undefined) return <span class={`route ${state}`}>{visible(text)}</span>
+  return (
+    <a class={`route ${state}`} href={hrefOf('deliveries', delivery)}>
+      {visible(text)}
+    </a>
   )
 }

@@ -1,19 +1,21 @@
 import type { Signal } from '@preact/signals'
 import type { WebhookView } from '../../../view/views.ts'
 import { randomSecret } from '../browser.ts'
+import { program } from '../live.ts'
 import { Choice, Field } from '../parts.tsx'
-import type { Form, Secrets } from './form-values.ts'
+import { overlapText, type Form, type Secrets } from './form-values.ts'
 
 interface Part {
   readonly form: Form
   readonly set: (change: Partial<Form>) => void
   readonly secrets: Signal<Secrets>
   readonly webhook: WebhookView | undefined
-  readonly problem: string | undefined
+  /** What is wrong with the field of this name. */
+  readonly at: (name: string) => string | undefined
 }
 
 /** The authorization header: its value is never shown again. */
-export function HeaderFields({ form, set, secrets, webhook, problem }: Part) {
+export function HeaderFields({ form, set, secrets, webhook, at }: Part) {
   const known = webhook?.header?.name
   return (
     <fieldset class="pair">
@@ -23,7 +25,7 @@ export function HeaderFields({ form, set, secrets, webhook, problem }: Part) {
         value={form.headerName}
         onInput={(headerName) => set({ headerName })}
         placeholder="X-Api-Key"
-        problem={problem}
+        problem={at('header.name') ?? (at('header.value') === undefined ? at('header') : undefined)}
       />
       <Field
         label="Header value"
@@ -33,13 +35,14 @@ export function HeaderFields({ form, set, secrets, webhook, problem }: Part) {
         onInput={(headerValue) => (secrets.value = { ...secrets.value, headerValue })}
         placeholder={known === undefined ? '' : 'unchanged'}
         note={known === undefined ? undefined : 'Kept unless you write another one.'}
+        problem={at('header.value')}
       />
     </fieldset>
   )
 }
 
 /** The secret that signs. */
-export function SecretFields({ form, set, secrets, webhook, problem }: Part) {
+export function SecretFields({ form, set, secrets, webhook, at }: Part) {
   const { secretChoice, secret } = secrets.value
   const change = (what: Partial<Secrets>) => (secrets.value = { ...secrets.value, ...what })
   const hasSecret = webhook?.hasSecret === true
@@ -64,7 +67,7 @@ export function SecretFields({ form, set, secrets, webhook, problem }: Part) {
           value={secret}
           autoComplete="off"
           onInput={(value) => change({ secret: value })}
-          problem={problem}
+          problem={at('secret')}
           note={
             webhook === undefined
               ? 'Your endpoint verifies signatures with it. Shown once more after saving, then never again. Empty: not signed.'
@@ -81,7 +84,7 @@ export function SecretFields({ form, set, secrets, webhook, problem }: Part) {
           label="After the change"
           value={form.rotation}
           options={[
-            ['overlap', 'the old secret signs for 30 more minutes, as at Qualifio'],
+            ['overlap', overlapText(program.value?.speed ?? 1)],
             ['immediate', 'the new one signs at once'],
           ]}
           onChange={(value) => set({ rotation: value as Form['rotation'] })}

@@ -1,7 +1,10 @@
 import type { Rotation } from '../../../records.ts'
-import type { WebhookInput, WebhookView } from '../../../view/views.ts'
+import type { ProgramView, WebhookInput, WebhookView } from '../../../view/views.ts'
 import type { FieldProblem } from '../api.ts'
+import { durationText } from '../time.ts'
 import type { Scope } from './scope.ts'
+
+const OVERLAP_MS = 30 * 60_000
 
 /** What is in the form, less what is secret: this survives a reload. */
 export interface Form {
@@ -35,10 +38,32 @@ export function formOf({ name, url, header, rotation, scope, active }: WebhookVi
   return { name, url, headerName: header?.name ?? '', rotation, scope, active }
 }
 
-/**
- * What is asked of the server: everything of a new webhook, of a known one what was changed.
- * @throws Error that says what is missing
- */
+/** What is missing, in the form's own words, before the server is asked. */
+export function problemsOf(form: Form, secrets: Secrets, webhook: WebhookView | undefined): readonly FieldProblem[] {
+  const headerName = form.headerName.trim()
+  const isHeaderKept = webhook?.header?.name === headerName && secrets.headerValue === ''
+  const { events, programs } = form.scope
+  const found: readonly (readonly [at: string, isWrong: boolean, detail: string])[] = [
+    ['name', form.name.trim() === '', 'Give it a name.'],
+    ['url', form.url.trim() === '', 'Say where events are sent, such as http://localhost:3000/webhooks.'],
+    ['header.name', headerName === '' && secrets.headerValue !== '', 'Give the header a name: it has a value.'],
+    [
+      'header.value',
+      headerName !== '' && secrets.headerValue === '' && !isHeaderKept,
+      'Write the value that your endpoint expects.',
+    ],
+    [
+      'secret',
+      webhook !== undefined && secrets.secretChoice === 'set' && secrets.secret === '',
+      'Write the new secret, or let one be generated.',
+    ],
+    ['scope.programs', programs?.length === 0, 'Tick at least one program.'],
+    ['scope.events', events?.length === 0, 'Tick at least one event.'],
+  ]
+  return found.flatMap(([at, isWrong, detail]) => (isWrong ? [{ at, detail }] : []))
+}
+
+/** What is asked of the server: everything of a new webhook, of a known one what was changed. */
 export function changesOf(form: Form, secrets: Secrets, webhook: WebhookView | undefined): Partial<WebhookInput> {
   const before = webhook === undefined ? undefined : formOf(webhook)
   const isChanged = (name: 'name' | 'url' | 'rotation' | 'scope') =>
@@ -55,6 +80,15 @@ export function changesOf(form: Form, secrets: Secrets, webhook: WebhookView | u
   }
 }
 
+/** How long a secret that is changed goes on signing: 30 minutes at Qualifio, as many times shorter as waits are. */
+export function overlapText(speed: ProgramView['speed']): string {
+  if (speed === 'max') return 'the old secret stops at once: there are no waits at this speed'
+  const text = durationText(OVERLAP_MS / speed)
+  return speed === 1
+    ? `the old secret signs for ${text} more, as at Qualifio`
+    : `the old secret signs for ${text} more (30 min at Qualifio)`
+}
+
 /** What is wrong with a field or a part of it: `header` has `header.value`. */
 export function problemAt(problems: readonly FieldProblem[], name: string): string | undefined {
   return problems.find(({ at }) => at === name || at.startsWith(`${name}.`) || at.startsWith(`${name}[`))?.detail
@@ -62,11 +96,6 @@ export function problemAt(problems: readonly FieldProblem[], name: string): stri
 
 function headerChange(name: string, value: string, webhook: WebhookView | undefined): Pick<WebhookInput, 'header'> {
   const known = webhook?.header?.name
-  if (name === '') {
-    if (value !== '') throw new Error('The authorization header has a value, but no name.')
-    return known === undefined ? {} : { header: null }
-  }
-  if (value !== '') return { header: { name, value } }
-  if (name === known) return {}
-  throw new Error(`The header ${name} has no value: write what your endpoint expects.`)
+  if (name === '') return known === undefined ? {} : { header: null }
+  return value === '' ? {} : { header: { name, value } }
 }

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import type { WebhookView, WebhookWithSecret } from '../../../view/views.ts'
 import { useAction } from '../action.ts'
 import { patch, post } from '../api.ts'
@@ -6,7 +7,7 @@ import { useDraft } from '../draft.ts'
 import { mergeWebhooks, program } from '../live.ts'
 import { Field, Problem } from '../parts.tsx'
 import { goTo, hrefOf } from '../places.ts'
-import { changesOf, emptyForm, formOf, problemAt, type Form, type Secrets } from './form-values.ts'
+import { changesOf, emptyForm, formOf, problemAt, problemsOf, type Form, type Secrets } from './form-values.ts'
 import { HeaderFields, SecretFields } from './form-secrets.tsx'
 import { ScopeGrid } from './scope-grid.tsx'
 import { freshSecret } from './secret.tsx'
@@ -23,7 +24,18 @@ export function WebhookForm({ webhook }: { webhook?: WebhookView }) {
   const isManaged = webhook !== undefined && webhook.managedBy !== 'request'
   const { set } = form
   const isChanged = webhook !== undefined && JSON.stringify(form.value) !== JSON.stringify(formOf(webhook))
-  const at = (name: string) => problemAt(action.fields.value, name)
+  const wasAsked = useSignal(false)
+  const element = useRef<HTMLFormElement>(null)
+  const missing = wasAsked.value ? problemsOf(form.value, secrets.value, webhook) : []
+  const at = (name: string) => problemAt([...missing, ...action.fields.value], name)
+
+  const submit = async () => {
+    action.clear()
+    wasAsked.value = true
+    if (problemsOf(form.value, secrets.value, webhook).length === 0) await action.run(save)
+    // What is wrong is drawn first.
+    requestAnimationFrame(() => element.current?.querySelector<HTMLInputElement>(WRONG)?.focus())
+  }
 
   const save = async () => {
     said.value = ''
@@ -36,6 +48,7 @@ export function WebhookForm({ webhook }: { webhook?: WebhookView }) {
     mergeWebhooks([view])
     form.reset(isNew ? emptyForm : formOf(view))
     secrets.value = NO_SECRETS
+    wasAsked.value = false
     said.value = 'Saved.'
     if (isNew) goTo(hrefOf('webhooks', view.id))
   }
@@ -46,9 +59,10 @@ export function WebhookForm({ webhook }: { webhook?: WebhookView }) {
       <form
         class="webhook-form"
         noValidate
+        ref={element}
         onSubmit={(event) => {
           event.preventDefault()
-          void action.run(save)
+          void submit()
         }}
       >
         <fieldset class="plain" disabled={isManaged}>
@@ -71,8 +85,8 @@ export function WebhookForm({ webhook }: { webhook?: WebhookView }) {
             note="Where events are sent, by POST."
             problem={at('url')}
           />
-          <HeaderFields form={form.value} set={set} secrets={secrets} webhook={webhook} problem={at('header')} />
-          <SecretFields form={form.value} set={set} secrets={secrets} webhook={webhook} problem={at('secret')} />
+          <HeaderFields form={form.value} set={set} secrets={secrets} webhook={webhook} at={at} />
+          <SecretFields form={form.value} set={set} secrets={secrets} webhook={webhook} at={at} />
           {program.value !== undefined && (
             <ScopeGrid scope={form.value.scope} onChange={(scope) => set({ scope })} problem={at('scope')} />
           )}
@@ -101,6 +115,9 @@ export function WebhookForm({ webhook }: { webhook?: WebhookView }) {
     </section>
   )
 }
+
+/** The first field that something is wrong with. */
+const WRONG = 'input[aria-invalid="true"], .scope.lacks-program thead input, .scope.lacks-event tbody input'
 
 const MANAGED = {
   file: 'Managed by file: it is read at every start. Change it under emit.webhooks in qualifio-sim.json.',

@@ -4,9 +4,12 @@ import type { DeliveryDetail, WebhookView } from '../../../view/views.ts'
 import { useAction } from '../action.ts'
 import { patch, post, remove } from '../api.ts'
 import { mergeWebhooks, readWebhooks, webhooks } from '../live.ts'
-import { ActionButton, Empty, Problem, Time } from '../parts.tsx'
+import { now } from '../now.ts'
+import { ActionButton, Empty, Problem } from '../parts.tsx'
 import { goTo, hrefOf } from '../places.ts'
+import { durationText } from '../time.ts'
 import { answerText, times } from '../words.ts'
+import { BlockedNotice } from './blocked.tsx'
 import { WebhookForm } from './form.tsx'
 import { Badges, Counts } from './list.tsx'
 import { FreshSecret } from './secret.tsx'
@@ -36,12 +39,8 @@ export function WebhookPage({ id }: { id: string }) {
           <Counts webhook={webhook} />
           <a href={hrefOf('deliveries', undefined, { webhook: id })}>Its deliveries</a>
         </p>
-        <Blocked webhook={webhook} />
-        {webhook.previousSecretUntil !== null && (
-          <p class="note">
-            The secret was changed: the old one goes on signing until <Time at={webhook.previousSecretUntil} />.
-          </p>
-        )}
+        <BlockedNotice webhook={webhook} name="It" />
+        {webhook.previousSecretUntil !== null && <OldSecret untilMs={Date.parse(webhook.previousSecretUntil)} />}
         <Doings webhook={webhook} />
       </section>
       <FreshSecret webhookId={id} />
@@ -50,21 +49,15 @@ export function WebhookPage({ id }: { id: string }) {
   )
 }
 
-function Blocked({ webhook }: { webhook: WebhookView }) {
-  const action = useAction()
-  if (webhook.blocked === null) return null
-  const unblock = async () => mergeWebhooks([await post<WebhookView>(`/api/webhooks/${webhook.id}/unblock`)])
+/** For how long the secret before the last change signs: nothing is said of it when it is over. */
+function OldSecret({ untilMs }: { untilMs: number }) {
+  const leftMs = untilMs - now.value
+  if (leftMs <= 0) return null
   return (
-    <div class="warning">
-      <p>
-        Blocked <Time at={webhook.blocked.at} />, after {times(webhook.blocked.afterDeliveries, 'blocked delivery')} in
-        a row. Nothing is sent until it is unblocked; what was blocked meanwhile can then be resent.
-      </p>
-      <ActionButton action={action} onPress={unblock} class="primary">
-        Unblock
-      </ActionButton>
-      <Problem text={action.problem.value} />
-    </div>
+    <p class="note">
+      The secret was changed: the old one goes on signing for {durationText(leftMs, 'countdown')}, until{' '}
+      {new Date(untilMs).toLocaleTimeString('en-GB')}.
+    </p>
   )
 }
 
@@ -95,8 +88,9 @@ function Doings({ webhook }: { webhook: WebhookView }) {
         >
           Active
         </button>
-        <Delete webhook={webhook} />
+        {webhook.managedBy === 'request' && <Delete webhook={webhook} />}
       </div>
+      {webhook.managedBy !== 'request' && <p class="note">{NOT_DELETED[webhook.managedBy]}</p>}
       <div role="status">
         {ping.isBusy.value && <p class="muted">An empty payload is on its way…</p>}
         {value !== undefined && (
@@ -113,6 +107,11 @@ function Doings({ webhook }: { webhook: WebhookView }) {
     </>
   )
 }
+
+const NOT_DELETED = {
+  file: 'It cannot be deleted here: qualifio-sim.json sets it. Take it out there first.',
+  'command-line': 'It cannot be deleted here: the command line sets it. Start emit without it first.',
+} as const
 
 function Delete({ webhook }: { webhook: WebhookView }) {
   const asked = useSignal<'never' | 'now' | 'before'>('never')
@@ -137,7 +136,6 @@ function Delete({ webhook }: { webhook: WebhookView }) {
     <span class="confirm" role="group" aria-label="Delete the webhook?">
       <span>
         Delete “{webhook.name}”?{under > 0 && ` ${times(under, 'delivery')} under way will be cancelled.`}
-        {webhook.managedBy === 'file' && ' It comes back at the next start, because a file sets it.'}
       </span>
       <ActionButton action={action} onPress={deleteIt} class="danger">
         Delete

@@ -9,9 +9,10 @@ export function ScopeGrid(how: { scope: Scope; onChange: (scope: Scope) => void;
   const programs = program.value?.programs ?? []
   const ids = programs.map(({ id }) => id)
   const toggleProgram = (id: string) => onChange({ ...scope, programs: toggled(scope.programs, id, ids) })
-  const problem = how.problem ?? scopeProblem(scope)
+  const problem = scopeProblem(scope) ?? how.problem
+  const lacks = scope.programs?.length === 0 ? 'lacks-program' : scope.events?.length === 0 ? 'lacks-event' : ''
   return (
-    <fieldset class="scope">
+    <fieldset class={`scope ${lacks}`}>
       <legend>Scope</legend>
       <p class="note">
         Tick events (rows) and programs (columns). An event is sent when its row and its column are both ticked.

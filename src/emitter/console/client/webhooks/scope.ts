@@ -40,8 +40,8 @@ export function has<T extends string>(list: readonly T[] | null, entry: T): bool
 
 /** What is wrong with a scope: nothing would ever be sent. */
 export function scopeProblem({ events, programs }: Scope): string | undefined {
-  if (events?.length === 0) return 'Choose at least one event: with none, nothing is ever sent.'
-  if (programs?.length === 0) return 'Choose at least one program: with none, nothing is ever sent.'
+  if (programs?.length === 0) return 'Tick at least one program: with none, nothing is ever sent.'
+  if (events?.length === 0) return 'Tick at least one event: with none, nothing is ever sent.'
   return undefined
 }
 
