@@ -32,7 +32,7 @@ const HOMES: readonly (readonly [specifier: RegExp, home: RegExp])[] = [
   [/^cli-progress(\/|$)/, /^cli\//],
   [/^fast-xml-builder$/, /^report\/junit-document\.ts$/],
   [/^chalk$/, /^(report\/text[\w-]*|cli\/context)\.ts$/],
-  [/^node:fs(\/promises)?$/, /^(version|cli\/.*|fixture\/.*|contract\/contract|emitter\/store\/store)\.ts$/],
+  [/^node:fs(\/promises)?$/, /^(version|cli\/.*|fixture\/.*|contract\/contract|emitter\/store\/folder)\.ts$/],
   [/^node:(net|tls)$/, /^(delivery\/(transport|target|address)|check\/wire|stress\/lane-socket)\.ts$/],
   [/^node:perf_hooks$/, /^stress\/(meters|collect)\.ts$/],
   [/^node:worker_threads$/, /^(stress\/workers|cli\/stress-worker)\.ts$/],

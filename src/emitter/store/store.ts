@@ -1,5 +1,4 @@
-import { accessSync, chmodSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { UsageError } from '../../errors.ts'
 import type { Clock } from '../../ports.ts'
 import { toolVersion } from '../../version.ts'
@@ -12,6 +11,7 @@ import { deliveryList } from './delivery-list.ts'
 import { eventTable } from './events.ts'
 import { factTable } from './facts.ts'
 import { forgetting } from './forget.ts'
+import { codeOf, folderProblem, makePrivateFile, makePrivateFolder } from './folder.ts'
 import { memberTable } from './members.ts'
 import { migrate } from './schema.ts'
 import { webhookTable } from './webhooks.ts'
@@ -107,7 +107,7 @@ function openFile(open: Open, { folder, path }: { readonly folder: string; reado
     makePrivateFolder(path)
     makePrivateFile(file)
   } catch (error) {
-    throw new UsageError(`--state ${folder}: ${problemOf(error)}`)
+    throw new UsageError(`--state ${folder}: ${folderProblem(error)}`)
   }
   let database: Database | undefined
   try {
@@ -131,54 +131,6 @@ function abandon(database: Database): void {
   database.close()
 }
 
-/** Not mkdirSync's own recursion, which never ends below /proc (Node 20). */
-function makePrivateFolder(path: string): void {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  if (stats === undefined) {
-    makeFolder(dirname(path))
-    mkdirSync(path, 0o700)
-  } else if (!stats.isDirectory()) throw Object.assign(new Error('a file'), { code: 'ENOTDIR' })
-  accessSync(path, constants.W_OK | constants.X_OK)
-}
-
-function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
-  makeFolder(dirname(path))
-  mkdirSync(path)
-}
-
-/**
- * The database and the files beside it take the mode of this one. A file that is there is not opened here: closing it
- * would take away the lock of another store of this process (POSIX).
- */
-function makePrivateFile(file: string): void {
-  try {
-    closeSync(openSync(file, 'wx', 0o600))
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error
-    if (!statSync(file).isFile()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' })
-    accessSync(file, constants.R_OK | constants.W_OK)
-    chmodSync(file, 0o600)
-  }
-}
-
-const PROBLEMS: Readonly<Record<string, string>> = {
-  ENOTDIR: 'it, or a part of its path, is a file; name a folder.',
-  EISDIR: 'the emit.db in it is a folder; name another folder.',
-  EACCES: 'permission denied; name a folder that can be written.',
-  EPERM: 'permission denied; name a folder that can be written.',
-  EROFS: 'the file system is read-only; name a folder that can be written.',
-  ENOSPC: 'the disk is full.',
-  ENOENT: 'no folder can be made there; name another one.',
-  ELOOP: 'is a link that leads back to itself; name a folder.',
-  ENAMETOOLONG: 'the name is too long.',
-}
-
-function problemOf(error: unknown): string {
-  const code = codeOf(error)
-  return PROBLEMS[code] ?? `cannot be used as a folder (${code}).`
-}
-
 function openProblem(error: unknown, folder: string): string {
   const code = sqliteCode(error)
   if (code?.startsWith('SQLITE_BUSY') === true)
@@ -187,10 +139,4 @@ function openProblem(error: unknown, folder: string): string {
     return `the emit.db in ${folder} is no database, or a damaged one (${code}); move it away, or pass another --state.`
   if (code === 'SQLITE_FULL') return `the disk of the state in ${folder} is full; make room, or pass another --state.`
   return `the emit.db in ${folder} cannot be opened (${code ?? String(error)}); mend that, or pass another --state.`
-}
-
-/** The code of an error, or the first line of what it says. */
-function codeOf(error: unknown): string {
-  const code = (error as { readonly code?: unknown } | null)?.code ?? error
-  return String(code).split('\n', 1)[0] ?? ''
 }

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UsageError } from '../../../src/errors.ts'
@@ -20,6 +30,7 @@ describe('the folder', () => {
     store.putWebhook(webhookOf('shop'))
     expect(modeOf(path)).toBe('700')
     expect(readdirSync(path).map((name) => [name, modeOf(join(path, name))])).toEqual([
+      ['.gitignore', '600'],
       ['emit.db', '600'],
       ['emit.db-wal', '600'],
     ])
@@ -32,10 +43,18 @@ describe('the folder', () => {
 
   test('is one file again after it was closed, which others cannot read though they could', async () => {
     await (await folder.open()).close()
-    expect(readdirSync(state())).toEqual(['emit.db'])
+    expect(readdirSync(state())).toEqual(['.gitignore', 'emit.db'])
     chmodSync(join(state(), 'emit.db'), 0o644)
     await folder.open()
     expect(modeOf(join(state(), 'emit.db'))).toBe('600')
+  })
+
+  test('is kept out of Git when it is made, and left alone when it was there', async () => {
+    await (await folder.open()).close()
+    expect(readFileSync(join(state(), '.gitignore'), 'utf8')).toBe('*\n')
+    mkdirSync(join(folder.path, 'mine'))
+    await (await folder.open({ folder: join(folder.path, 'mine') })).close()
+    expect(readdirSync(join(folder.path, 'mine'))).toEqual(['emit.db'])
   })
 
   test('is not needed in memory', async () => {
