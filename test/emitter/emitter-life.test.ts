@@ -239,6 +239,23 @@ describe('a restart', () => {
   })
 })
 
+test.each([
+  ['a time is forgotten a tenth of it later', 20_000, 2000],
+  ['a short time, after a second', 2000, 1000],
+  ['a long time, after a minute', 7 * 86_400_000, 60_000],
+])('what was kept for %s at most', async (_, keepMs, lateMs) => {
+  const { emitter, webhook, events, advance } = await emitterIn({ keepMs })
+  const kept = () => emitter.deliveries({}, { limit: 9 }).items.length
+  emitter.begin()
+  await webhook('shop')
+  await advance(500)
+  await events(1)
+  await advance(keepMs - 1)
+  expect(kept()).toBe(1)
+  await advance(lateMs)
+  expect(kept()).toBe(0)
+})
+
 describe('what fails', () => {
   test('in a timer is told to whoever started it', async () => {
     const clock = fakeClock('hold')
