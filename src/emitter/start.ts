@@ -39,6 +39,8 @@ export interface EmitterOptions {
   /** What is given goes before what the state remembers. */
   readonly settings: Partial<LifeSettings>
   readonly webhooks: readonly ConfiguredWebhook[]
+  /** Told once of every webhook that is configured no longer, as it was. */
+  readonly onReleased?: ((webhook: Webhook) => void) | undefined
   /** How long finished deliveries and their events are kept. */
   readonly keepMs: number
   readonly transportFor: (url: URL) => Transport
@@ -80,7 +82,7 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
   })
   let settings: LifeSettings = { ...(store.settings() ?? USUAL_SETTINGS), ...options.settings }
   const webhooks = new Map<string, Webhook>(store.webhooks().map((webhook) => [webhook.id, webhook]))
-  configureWebhooks({ store, clock, webhooks, settings: () => settings }, options.webhooks)
+  const released = configureWebhooks({ store, clock, webhooks, settings: () => settings }, options.webhooks)
 
   const changes = createChanges(timing, {
     deliveries: (ids) => ids.flatMap((id) => store.delivery(id) ?? []).map((record) => deliveryView(desk, record)),
@@ -135,6 +137,7 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
 
   let cancelUpkeep = (): void => {}
   await store.durable()
+  for (const webhook of released) options.onReleased?.(webhook)
 
   return {
     ...webhookDesk(desk),

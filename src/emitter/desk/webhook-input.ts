@@ -19,9 +19,15 @@ export interface WebhookRules {
 }
 
 /** What of a webhook the user decides; what is absent was not named. */
-export type WebhookChange = Partial<
-  Pick<Webhook, 'name' | 'url' | 'header' | 'secret' | 'rotation' | 'scope' | 'active'>
->
+export interface WebhookChange extends Partial<
+  Pick<Webhook, 'name' | 'url' | 'header' | 'secret' | 'rotation' | 'active'>
+> {
+  /** A list that is not named stays as it is; of a new webhook it is all. */
+  readonly scope?: Partial<Webhook['scope']>
+}
+
+/** The push rules of a webhook that nobody limited. */
+export const EVERYTHING: Webhook['scope'] = { events: null, programs: null }
 
 const LONGEST_NAME = 100
 
@@ -88,26 +94,33 @@ function headerOf(header: { readonly name: string; readonly value: string }, rul
   return { name, value }
 }
 
-function scopeOf(scope: NonNullable<WebhookInput['scope']> | null, { programs }: WebhookRules): Webhook['scope'] {
+function scopeOf(
+  scope: NonNullable<WebhookInput['scope']> | null,
+  { programs: known }: WebhookRules,
+): Partial<Webhook['scope']> {
+  if (scope === null) return EVERYTHING
+  const { events, programs } = scope
   return {
-    events: listOf(scope?.events, 'scope.events', (text): EventType => parseEventType(text)),
-    programs: listOf(scope?.programs, 'scope.programs', (text) => {
-      const id = programs.find((known) => known.toLowerCase() === text.toLowerCase())
-      if (id !== undefined) return id
-      const near = nearest(text, programs)
-      throw new UsageError(
-        `unknown program "${text}"; ${near === undefined ? 'there' : `did you mean ${near}? There`} are: ${programs.join(', ')}`,
-      )
+    ...(events !== undefined && {
+      events: listOf(events, 'scope.events', (text): EventType => parseEventType(text)),
+    }),
+    ...(programs !== undefined && {
+      programs: listOf(programs, 'scope.programs', (text) => programNamed(text, known)),
     }),
   }
 }
 
-function listOf<T>(
-  list: readonly string[] | null | undefined,
-  at: string,
-  read: (text: string) => T,
-): readonly T[] | null {
-  if (list === null || list === undefined) return null
+function programNamed(text: string, known: readonly string[]): string {
+  const id = known.find((program) => program.toLowerCase() === text.toLowerCase())
+  if (id !== undefined) return id
+  const near = nearest(text, known)
+  throw new UsageError(
+    `unknown program "${text}"; ${near === undefined ? 'there' : `did you mean ${near}? There`} are: ${known.join(', ')}`,
+  )
+}
+
+function listOf<T>(list: readonly string[] | null, at: string, read: (text: string) => T): readonly T[] | null {
+  if (list === null) return null
   if (list.length === 0)
     throw new Refusal('invalid', `${at} is empty, so nothing would ever go there; leave it out for all of them`, at)
   return [...new Set(list.map((text, index) => checked(`${at}[${index}]`, () => read(text))))]

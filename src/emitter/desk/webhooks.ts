@@ -7,7 +7,7 @@ import { rotated } from '../dispatch/signing-secret.ts'
 import { deliveryDetail } from '../view/delivery.ts'
 import { webhookView, webhookViews } from '../view/webhook.ts'
 import type { DeliveryDetail, WebhookInput, WebhookView, WebhookWithSecret } from '../view/views.ts'
-import { webhookChange, type WebhookChange } from './webhook-input.ts'
+import { EVERYTHING, webhookChange, type WebhookChange } from './webhook-input.ts'
 
 /** Everything that can be done with webhooks. */
 export function webhookDesk(desk: Desk) {
@@ -94,7 +94,7 @@ export function newWebhook({ store, clock }: Making, change: WebhookChange, orig
     secret: change.secret ?? null,
     previousSecret: null,
     rotation: change.rotation ?? 'overlap',
-    scope: change.scope ?? { events: null, programs: null },
+    scope: { ...EVERYTHING, ...change.scope },
     active: change.active ?? true,
     blockedAtMs: null,
     blockedInARow: 0,
@@ -111,8 +111,8 @@ function newId(store: Desk['store'], stream: string): string {
 
 /** A webhook after a change; another secret takes over as its rotation says. */
 export function applied({ clock, settings }: Making, webhook: Webhook, change: WebhookChange): Webhook {
-  const { secret, ...rest } = change
-  const changed = { ...webhook, ...rest }
+  const { secret, scope, ...rest } = change
+  const changed = { ...webhook, ...rest, scope: { ...webhook.scope, ...scope } }
   if (secret === undefined) return changed
   return rotated(changed, secret, { nowMs: clock.nowMs(), speed: settings().speed })
 }

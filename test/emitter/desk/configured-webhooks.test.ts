@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ConfiguredWebhook } from '../../../src/emitter/desk/configured-webhooks.ts'
+import type { Webhook } from '../../../src/emitter/records.ts'
 import { openStore } from '../../../src/emitter/store/store.ts'
 import { sign } from '../../../src/signing/signature.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
@@ -37,7 +38,7 @@ describe('webhooks that a file or the command line sets', () => {
       header: { name: 'x-auth', value: 'v' },
       secret: 's',
       rotation: 'immediate',
-      scope: { events: ['earning'], programs: null },
+      scope: { events: ['earning'] },
     } as const
     const { emitter } = await start(configured('shop', said))
     const [shop] = emitter.webhooks()
@@ -55,7 +56,7 @@ describe('webhooks that a file or the command line sets', () => {
   })
 
   test('that left the file stay as they are, and can be changed and deleted by anybody', async () => {
-    const { start } = await starts()
+    const { start, store, clock } = await starts()
     const { emitter } = await start(configured('shop', { secret: 's' }))
     const [shop] = emitter.webhooks()
     const id = shop?.id ?? ''
@@ -63,8 +64,12 @@ describe('webhooks that a file or the command line sets', () => {
       '"shop" is set by qualifio-sim.json; change its url there. Only active can be changed here.',
     )
     await expect(emitter.deleteWebhook(id)).rejects.toThrow(/"shop" is set by qualifio-sim\.json; take it out there/)
-    const { emitter: released } = await start()
+    const told: string[] = []
+    const onReleased = ({ name, origin }: Webhook) => void told.push(`${name} of ${origin}`)
+    const { emitter: released } = await emitterIn({ store, clock, onReleased })
     expect(released.webhooks()).toEqual([{ ...shop, managedBy: 'request' }])
+    await emitterIn({ store, clock, onReleased })
+    expect(told).toEqual(['shop of file'])
     await released.changeWebhook(id, { url: 'https://x.example/' })
     await released.deleteWebhook(id)
     expect(released.webhooks()).toEqual([])

@@ -103,7 +103,8 @@ describe('what is taken', () => {
       { header: null, secret: null, scope: null },
       { header: null, secret: null, scope: { events: null, programs: null } },
     ],
-    [{ scope: {} }, { scope: { events: null, programs: null } }],
+    [{ scope: {} }, { scope: {} }],
+    [{ scope: { events: null } }, { scope: { events: null } }],
     [{ secret: ' sécret ' }, { secret: ' sécret ' }],
     [
       { active: false, rotation: 'immediate' },
@@ -111,9 +112,9 @@ describe('what is taken', () => {
     ],
     [
       { scope: { events: ['Point correction +', 'EARNING', 'earning', 'free-gift', 'change_in_level'] } },
-      { scope: { events: ['point_correction_plus', 'earning', 'free_gift', 'change_in_level'], programs: null } },
+      { scope: { events: ['point_correction_plus', 'earning', 'free_gift', 'change_in_level'] } },
     ],
-    [{ scope: { programs: ['BOREALIS', 'borealis'] } }, { scope: { events: null, programs: ['Borealis'] } }],
+    [{ scope: { programs: ['BOREALIS', 'borealis'] } }, { scope: { programs: ['Borealis'] } }],
   ]
   test.each(rows)('%j', (input, change) => expect(changeOf(input)).toEqual(change))
 })

@@ -45,10 +45,11 @@ const settings = {
   rotation: rotation.optional(),
   scope: z
     .strictObject({
-      events: listOf(z.string()).nullish().describe('types by name, wire type or label; null or nothing is all'),
-      programs: listOf(z.string()).nullish().describe('ids of programs; null or nothing is all'),
+      events: listOf(z.string()).nullish().describe('types by name, wire type or label; null is all'),
+      programs: listOf(z.string()).nullish().describe('ids of programs; null is all'),
     })
-    .nullish(),
+    .nullish()
+    .describe('the push rules; what is not named is all of a new webhook and stays of a known one; null is all'),
   active: z.boolean().optional(),
 }
 
