@@ -1,5 +1,6 @@
 import { parseDurationMs } from '../../delivery/duration.ts'
 import { parseRetrySchedule } from '../../delivery/retry-policy.ts'
+import { SPEED_LIMIT } from '../../emitter/limits.ts'
 import { UsageError } from '../../errors.ts'
 import { integer, type OptionTable } from '../option.ts'
 
@@ -60,7 +61,6 @@ export function positiveDuration(value: string, where: string): number {
 function parseSpeed(value: string, where: string): number | 'max' {
   if (value === 'max') return 'max'
   const speed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN
-  if (!(speed > 0 && speed <= 1_000_000))
-    throw new UsageError(`${where} ${value}: must be max, or a number above 0 and at most 1000000.`)
-  return speed
+  if (speed > 0 && speed <= SPEED_LIMIT.most) return speed
+  throw new UsageError(`${where} ${value}: must be max, or ${SPEED_LIMIT.words}.`)
 }

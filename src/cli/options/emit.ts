@@ -1,4 +1,5 @@
 import { parseDurationMs } from '../../delivery/duration.ts'
+import { PACE_LIMIT } from '../../emitter/limits.ts'
 import { UsageError } from '../../errors.ts'
 import { integer, text, type OptionTable } from '../option.ts'
 import { positiveDuration } from './delivery.ts'
@@ -47,12 +48,12 @@ export const queueOptions = {
     flags: '--batch-window <time>',
     description: 'send the events of so long together, in one array per webhook (each alone)',
     group: 'Delivery',
-    parse: positiveDuration,
+    parse: parseWindow,
   },
   batchMax: {
     kind: 'value',
     flags: '--batch-max <n>',
-    description: 'events in one array at most (100)',
+    description: 'with --batch-window: events in one array at most (100)',
     group: 'Delivery',
     parse: integer(1, 10_000),
   },
@@ -122,16 +123,22 @@ export const consoleOptions = {
   },
 } as const satisfies OptionTable
 
-const MOST_PER_SECOND = 5000
-
 /** `2/s`, `600/m`, `30/h`, `0`: per second. */
 function parsePace(value: string, where: string): number {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)(?:\/(s|m|h))?$/.exec(value) ?? []
   const perSecond = Number(number) / { '': 1, s: 1, m: 60, h: 3600 }[unit as 's']
   if (number === '' || (unit === '' && perSecond !== 0))
     throw new UsageError(`${where} ${value}: write a rate such as 2/s or 600/m, or 0.`)
-  if (perSecond <= MOST_PER_SECOND) return perSecond
-  throw new UsageError(`${where} ${value}: at most ${MOST_PER_SECOND}/s; for load there is qualifio-sim stress.`)
+  if (perSecond <= PACE_LIMIT.most) return perSecond
+  throw new UsageError(`${where} ${value}: ${PACE_LIMIT.words}.`)
+}
+
+const WINDOW_MOST_MS = 3_600_000
+
+function parseWindow(value: string, where: string): number {
+  const windowMs = positiveDuration(value, where)
+  if (windowMs <= WINDOW_MOST_MS) return windowMs
+  throw new UsageError(`${where} ${value}: at most 1h; nothing would be sent for so long.`)
 }
 
 const KEEP_MOST_MS = 3650 * 86_400_000

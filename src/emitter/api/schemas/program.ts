@@ -1,15 +1,22 @@
 import { z } from 'zod'
 import type { Emitter } from '../../emitter.ts'
+import { PACE_LIMIT, SPEED_LIMIT } from '../../limits.ts'
 import type { HealthView, ProgramView, StreamMessage } from '../../view/views.ts'
 import { component, count, listOf, milliseconds, time } from './component.ts'
 import { deliveryView } from './delivery.ts'
 import { eventView, named } from './event.ts'
 import { webhookView } from './webhook.ts'
 
-const pacePerSecond = z.number().nonnegative().describe('events per second; 0 is only on demand')
-const speed = z
-  .union([z.number().positive(), z.literal('max')])
-  .describe('waits between retries are this many times shorter')
+const pacePerSecond = z
+  .number()
+  .nonnegative()
+  .max(PACE_LIMIT.most, { error: PACE_LIMIT.words })
+  .describe('events per second; 0 is only on demand')
+const factor = z
+  .number({ error: SPEED_LIMIT.words })
+  .positive({ error: SPEED_LIMIT.words })
+  .max(SPEED_LIMIT.most, { error: SPEED_LIMIT.words })
+const speed = z.union([factor, z.literal('max')]).describe('waits between retries are this many times shorter')
 
 /** The program and how it lives. */
 export const programView = component<ProgramView>('Program')(
