@@ -5,7 +5,7 @@ import { inPlainWords } from '../contract/plain-words.ts'
 import { fieldProblems } from '../emitter/api/validate.ts'
 import { webhookInput } from '../emitter/api/schemas/webhook.ts'
 import type { ConfiguredWebhook } from '../emitter/desk/configured-webhooks.ts'
-import { Refusal } from '../emitter/refusal.ts'
+import { Refusal, refusalSentence } from '../emitter/refusal.ts'
 import { webhookChange, webhookWarnings, type WebhookRules } from '../emitter/desk/webhook-input.ts'
 import { UsageError } from '../errors.ts'
 import { configuredDocument, substituted } from './config.ts'
@@ -51,9 +51,9 @@ function readWebhook(context: Context, { source, item, index }: Item, rules: Web
     return webhookChange(result.data, rules) as Change
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    const { at = '', message } = error
+    const { at = '' } = error
     const place = placeIn(source, nodeAt(item, pathOf(at)).offset)
-    throw new UsageError(`${place} ${message.startsWith(at) ? message : `${at}: ${message}`}`)
+    throw new UsageError(`${place} ${refusalSentence(error)}`)
   }
 }
 

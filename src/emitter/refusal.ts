@@ -15,5 +15,22 @@ export class Refusal extends Error {
   }
 }
 
+/** Text with one full stop at its end, or the question mark it has. */
+export function asSentence(text: string): string {
+  const bare = text.replace(/\.+$/, '')
+  return /[?!]$/.test(bare) ? bare : `${bare}.`
+}
+
+/** What a refusal says, for somebody who does not see where: the place is named once. */
+export function refusalSentence({ message, at = '' }: Pick<Refusal, 'message' | 'at'>): string {
+  return asSentence(message.includes(at) ? message : `${at}: ${message}`)
+}
+
+/** What a refusal says, for somebody who sees where: without its place and its full stop. */
+export function refusalDetail({ message, at = '' }: Pick<Refusal, 'message' | 'at'>): string {
+  const rest = message.startsWith(at) ? message.slice(at.length).replace(/^:? /, '') : message
+  return rest.replace(/\.+$/, '')
+}
+
 /** `not-found`: no such thing. `invalid`: what was sent is wrong. `conflict`: not as things stand now. */
 export type RefusalKind = 'not-found' | 'invalid' | 'conflict'

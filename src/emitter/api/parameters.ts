@@ -36,10 +36,7 @@ export const pageQuery = {
     read: (given: string): number => {
       const limit = /^\d{1,6}$/.test(given) ? Number(given) : 0
       if (limit >= 1 && limit <= MOST_ENTRIES) return limit
-      throw new Refusal(
-        'invalid',
-        `limit must be a whole number from 1 to ${MOST_ENTRIES}, not ${JSON.stringify(given)}.`,
-      )
+      throw new Refusal('invalid', `must be a whole number from 1 to ${MOST_ENTRIES}, not ${JSON.stringify(given)}`)
     },
   },
   cursor: text('`cursor` of the page before; the first page has none'),
@@ -67,7 +64,7 @@ export const deliveryQuery = {
       if (state !== undefined) return state
       const near = nearest(given, known)
       const hint = near === undefined ? '' : `; did you mean ${near}?`
-      throw new Refusal('invalid', `state must be one of ${known.join(', ')}, not ${JSON.stringify(given)}${hint}`)
+      throw new Refusal('invalid', `must be one of ${known.join(', ')}, not ${JSON.stringify(given)}${hint}`)
     },
   },
   type: {
@@ -77,7 +74,7 @@ export const deliveryQuery = {
       try {
         return parseEventType(given)
       } catch (error) {
-        if (error instanceof UsageError) throw new Refusal('invalid', error.message)
+        if (error instanceof UsageError) throw new Refusal('invalid', `names an ${error.message}`)
         throw error
       }
     },

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal, asSentence, refusalDetail, refusalSentence } from '../refusal.ts'
 import type { RefusalKind } from '../refusal.ts'
 import { StateError } from '../state-error.ts'
 
@@ -97,8 +97,9 @@ const CODES = {
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error
   if (error instanceof StateError) return new Problem('state-unusable', error.message)
-  if (error instanceof UsageError) return new Problem('invalid', error.message)
+  if (error instanceof UsageError) return new Problem('invalid', asSentence(error.message))
   if (!(error instanceof Refusal)) return undefined
-  const { kind, message, at } = error
-  return new Problem(CODES[kind], message, at === undefined ? {} : { errors: [{ at, detail: message }] })
+  const { kind, at } = error
+  const errors = at === undefined ? [] : [{ at, detail: refusalDetail(error) }]
+  return new Problem(CODES[kind], refusalSentence(error), { errors })
 }

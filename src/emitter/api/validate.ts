@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { JsonSource } from '../../contract/json-source.ts'
 import { inPlainWords } from '../../contract/plain-words.ts'
 import { nearest } from '../../errors.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal, asSentence, refusalDetail } from '../refusal.ts'
 import { isGiven } from './body.ts'
 import { Problem } from './problem.ts'
 import type { FieldProblem } from './problem.ts'
@@ -70,7 +70,7 @@ export function queryOf({ query: table = {} }: Route, search: URLSearchParams): 
       read()
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      problems.push({ at, detail: error.message })
+      problems.push({ at, detail: refusalDetail(error) })
     }
   }
 }
@@ -87,8 +87,7 @@ export function parametersOf(
 
 function invalid(errors: readonly FieldProblem[]): Problem {
   const sentences = errors.map(({ at, detail }) => `${at === '' ? 'the body' : at} ${detail}`)
-  const detail = sentences.join('; ')
-  return new Problem('invalid', detail.endsWith('?') ? detail : `${detail}.`, { errors })
+  return new Problem('invalid', asSentence(sentences.join('; ')), { errors })
 }
 
 function unknown(what: string, given: string, known: readonly string[]): string {

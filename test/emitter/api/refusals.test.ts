@@ -70,7 +70,7 @@ test('what the user can mend is told, wherever it was noticed', async () => {
   const { ask, api } = await runningApi({ sample })
   expect((await ask('/api/events', post('{"type":"x"}'))).json()).toMatchObject({
     status: 422,
-    detail: 'unknown event "x"',
+    detail: 'unknown event "x".',
   })
   await api.close()
 })
