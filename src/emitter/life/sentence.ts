@@ -85,7 +85,7 @@ function answerText(answer: Answer): string {
     case 'failed':
       return `${answer.how} (${answer.next === undefined ? 'it will be tried again' : retryText(answer.next)})`
     case 'gave-up':
-      return answer.requests === undefined ? 'gave up' : `gave up after ${requests(answer.requests)}`
+      return `never confirmed: blocked${answer.requests === undefined ? '' : ` after ${requests(answer.requests)}`}`
     case 'not-sent':
       return 'got nothing: the webhook is blocked'
     case 'cancelled':

@@ -116,10 +116,10 @@ describe('what came of a step, in a sentence', () => {
     [
       route(1, 'blocked', [responded(500), 5]),
       { attempts: 8, retry: 7, retries: 7 },
-      'shop gave up after 8 requests',
+      'shop never confirmed: blocked after 8 requests',
       true,
     ],
-    [route(1, 'blocked', [responded(500), 5]), undefined, 'shop gave up', true],
+    [route(1, 'blocked', [responded(500), 5]), undefined, 'shop never confirmed: blocked', true],
     [route(1, 'blocked'), undefined, 'shop got nothing: the webhook is blocked', true],
     [route(1, 'cancelled'), undefined, 'shop cancelled: the webhook was deleted', true],
     [notSent('shop'), undefined, 'nobody listens: "shop" has no earning in its scope', true],
