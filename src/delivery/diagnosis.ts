@@ -1,3 +1,4 @@
+import { isRefusedAddress } from './address.ts'
 import { frameworkError } from './framework-error.ts'
 import type { Responded } from './outcome.ts'
 import { plainAnswer } from './plain-answer.ts'
@@ -51,6 +52,8 @@ function redirect(answer: Responded, url: URL): string {
   if (LOGIN.test(target.pathname) || LOGIN.test(target.hostname.split('.')[0] ?? '')) {
     return `${asks}; it leads to a login page (${shown}), so a firewall or a login covers this path: exempt this path from the login or firewall.`
   }
+  if (isRefusedAddress(target.hostname))
+    return `${asks}; it leads to ${shown}, where no receiver can live: answer 2xx on this path.`
   const isUpgrade = url.protocol === 'http:' && target.protocol === 'https:'
   return `${asks}; use --to ${shown}${isUpgrade ? ' (https)' : ''} if that is the endpoint.`
 }

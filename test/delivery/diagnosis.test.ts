@@ -25,6 +25,8 @@ describe('redirects', () => {
     [303, '/oauth2/sign_in', 'covers this path: exempt this path from the login or firewall.'],
     [302, '/catalogin/', 'use --to'],
     [302, 'javascript:alert(1)', 'answer 2xx on this path'],
+    [302, 'http://169.254.169.254/latest', 'no receiver can live: answer 2xx on this path'],
+    [307, 'http://[fe80::1]/hook', 'no receiver can live: answer 2xx on this path'],
     [302, 'http://[bad', 'answer 2xx on this path'],
     [302, '/a\x1b]0;x\x07b', 'use --to http://shop.example/a%1B]0;x%07b'],
   ])('%i to %s', (status, location, hint) => {
