@@ -68,7 +68,9 @@ export const deliveryDetail = component<DeliveryDetail>('DeliveryDetail')(
       .nullable(),
     schedule: listOf(
       z.object({ retry: z.int().min(1), delayMs: milliseconds(), realDelayMs: milliseconds() }),
-    ).describe('the waits before each retry as Qualifio would wait, and as waited here'),
+    ).describe(
+      'the waits before each retry as Qualifio would wait, and as waited here: with the schedule and the speed of now, whatever they were when the attempts were made',
+    ),
     attemptLog: listOf(attemptView),
     curl: z.string(),
   }),
