@@ -14,6 +14,8 @@ export interface CommandSpec<Table extends OptionTable = OptionTable> {
   readonly options: Table
   /** Groups of options of which one source may give only one. */
   readonly exclusive?: readonly (readonly (keyof Table & string)[])[]
+  /** Options that mean nothing without another one: as flags they are a mistake. */
+  readonly pointless?: readonly Pointless<keyof Table & string>[]
   /** Command lines that work, each with what it does. */
   readonly examples: readonly { readonly line: string; readonly does: string }[]
   /** The section of the configuration file it reads, where that is not its name. */
@@ -21,6 +23,14 @@ export interface CommandSpec<Table extends OptionTable = OptionTable> {
   readonly subcommands?: readonly CommandSpec[]
   /** Does the work and returns the exit code. */
   run(context: Context, positionals: readonly string[], options: OptionValues<Table>): Promise<number>
+}
+
+/** Flags that are refused unless an option is given, in any source. */
+export interface Pointless<Key extends string = string> {
+  readonly flags: readonly Key[]
+  readonly without: Key
+  /** What is wrong, and what to do. */
+  readonly text: string
 }
 
 /** Lets the option table's types reach `run`; the list of commands forgets them again. */

@@ -14,7 +14,7 @@ import type { Program } from '../program/program.ts'
 import { parseSignatureHeader } from '../signing/authorization.ts'
 import type { Context } from './context.ts'
 import type { EmitOptions } from './emit-run.ts'
-import { COMMAND_LINE_NAME } from './emit-to.ts'
+import { nameOfTo } from './emit-to.ts'
 import { webhooksOfFile } from './emit-webhooks.ts'
 import { readText } from './files.ts'
 import { readCertificates } from './opened-target.ts'
@@ -56,6 +56,7 @@ export interface EmitPlan {
  */
 export async function planEmit(context: Context, options: EmitOptions): Promise<EmitPlan> {
   refuseOpenDoor(options)
+  refuseLoneBatchMax(options)
   knownHosts({ host: options.host ?? EMIT_DEFAULTS.host, port: 0, publicHosts: options.publicHost })
   const contract = await loadContract(options.contract ?? 'assumed-1', { cwd: context.cwd })
   const header =
@@ -98,10 +99,18 @@ function refuseOpenDoor({ host, token }: EmitOptions): void {
   )
 }
 
-function withoutTaken(webhooks: readonly ConfiguredWebhook[], { to }: EmitOptions): readonly ConfiguredWebhook[] {
-  if (to === undefined || !webhooks.some(({ change }) => change.name === COMMAND_LINE_NAME)) return webhooks
+function refuseLoneBatchMax({ batchMax, batchWindow }: EmitOptions): void {
+  if (batchMax === undefined || batchWindow !== undefined) return
   throw new UsageError(
-    `--to makes a webhook "${COMMAND_LINE_NAME}", and qualifio-sim.json has one of that name; give that one another name.`,
+    '--batch-max: without --batch-window every event is sent alone; pass --batch-window 1s as well, or leave it out.',
+  )
+}
+
+function withoutTaken(webhooks: readonly ConfiguredWebhook[], { to }: EmitOptions): readonly ConfiguredWebhook[] {
+  const name = to === undefined ? undefined : nameOfTo(to)
+  if (!webhooks.some(({ change }) => change.name === name)) return webhooks
+  throw new UsageError(
+    `--to makes a webhook "${name}", and qualifio-sim.json has one of that name; give that one another name.`,
   )
 }
 

@@ -12,6 +12,7 @@ import { emitNdjsonLog, emitTextLog } from '../report/emit-log.ts'
 import { toolVersion } from '../version.ts'
 import type { Context } from './context.ts'
 import { EMIT_DEFAULTS, planEmit, type EmitPlan } from './emit-plan.ts'
+import { keptText, note, releasedText, stoppedText } from './emit-notes.ts'
 import { emitStartText } from './emit-start-text.ts'
 import { webhookOfCommandLine } from './emit-to.ts'
 import type { OptionValues } from './option.ts'
@@ -64,13 +65,15 @@ async function runOn(context: Context, options: EmitOptions, ground: Ground): Pr
     const api = await listen(context, options, emitter)
     try {
       emitter.begin()
-      context.stderr.write(emitStartText(emitter, { api, options, state: options.state ?? EMIT_DEFAULTS.state }))
+      const state = options.state ?? EMIT_DEFAULTS.state
+      if (!options.quiet) context.stderr.write(emitStartText(emitter, { api, options, state }))
       await aborted(AbortSignal.any([signal, failed.signal]))
     } finally {
       await Promise.all([api.close(), emitter.stop(GRACE_MS)])
     }
   })
   if (failure !== undefined) throw failure.error
+  if (!options.quiet) context.stderr.write(stoppedText(ground.store.unfinished().length, options))
   return 0
 }
 
@@ -84,7 +87,8 @@ async function open(
   const programs = given ?? (known.length > 0 ? known : builtInPrograms)
   const isFirst = store.members().length === 0
   const webhooks = [...plan.webhooks(programs), ...(own === undefined ? [] : [own])]
-  if (!isFirst) noteKept(context, options, store)
+  const kept = isFirst ? undefined : keptText(options, store)
+  if (kept !== undefined) note(context, options, kept)
   if (options.insecure) context.stderr.write('warning: --insecure: TLS certificates are not verified\n')
   const concurrency = options.concurrency ?? EMIT_DEFAULTS.concurrency
   return await startEmitter({
@@ -114,6 +118,7 @@ async function open(
       ...(options.speed !== undefined && { speed: options.speed }),
     },
     webhooks,
+    onReleased: (webhook) => note(context, options, releasedText(webhook)),
     keepMs: options.keep ?? EMIT_DEFAULTS.keepMs,
     transportFor: (url) =>
       createTransport({
@@ -158,18 +163,6 @@ async function listen(context: Context, options: EmitOptions, emitter: RunningEm
         `qualifio-sim: a bug in qualifio-sim; please report it: ${String((error as Error).stack)}\n`,
       ),
   })
-}
-
-function noteKept(context: Context, { members, membersFrom, seed }: EmitOptions, store: Store): void {
-  const unused = [
-    ...(members === undefined ? [] : ['--members']),
-    ...(membersFrom === undefined ? [] : ['--members-from']),
-    ...(seed === undefined || seed === store.seed ? [] : ['--seed']),
-  ]
-  if (unused.length === 0) return
-  context.stderr.write(
-    `note: ${unused.join(', ')} ${unused.length === 1 ? 'counts' : 'count'} at the first start only; the members of this state stay\n`,
-  )
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -12,15 +12,16 @@ export function emitStartText(
   { api, options, state }: { readonly api: Api; readonly options: EmitOptions; readonly state: string },
 ): string {
   const { members, programs, pacePerSecond, paused, speed, seed } = emitter.program()
+  const inhabited = programs.filter((program) => program.members > 0)
   const webhooks = emitter.webhooks()
   const where = options.memory ? 'kept in memory only' : `kept in ${state}`
-  const pace = paused ? 'paused' : pacePerSecond === 0 ? 'events on demand only' : `${written(pacePerSecond)} events/s`
+  const pace = paused ? 'paused' : pacePerSecond === 0 ? 'events on demand only' : paceText(pacePerSecond)
   const waits = speed === 1 ? '' : speed === 'max' ? '; retries do not wait' : `; retries wait ${speed} times shorter`
   const unfinished = emitter.health().unfinished
   const token = options.token === undefined ? '' : `#token=${encodeURIComponent(options.token)}`
   return [
     `console  ${api.url.href}${token}`,
-    `members  ${members} in ${programs.map(({ name }) => name).join(' and ')}, seed ${seed}, ${where}`,
+    `members  ${members} in ${inhabited.map(({ name }) => name).join(' and ')}, seed ${seed}, ${where}`,
     `pace     ${pace}${waits}; Ctrl-C ends`,
     ...(unfinished > 0
       ? [`left     ${unfinished} ${unfinished === 1 ? 'delivery' : 'deliveries'} from before, going on`]
@@ -41,4 +42,7 @@ function webhookText({ name, url, scope, active, blocked }: WebhookView): string
   return `${printable(name)} → ${displayUrl(new URL(url))} (${events}${programs}${state})`
 }
 
-const written = (perSecond: number): string => String(Math.round(perSecond * 1000) / 1000)
+function paceText(perSecond: number): string {
+  const written = String(Math.round(perSecond * 1000) / 1000)
+  return `${written} ${written === '1' ? 'event' : 'events'}/s`
+}

@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts'
 import { authorizing } from '../signing/authorization.ts'
 import type { Context } from './context.ts'
 import { embeddedCredentials, startEmbedded } from './embedded.ts'
+import { note } from './emit-notes.ts'
 import type { EmitOptions } from './emit-run.ts'
 import { readCredentials } from './endpoint.ts'
 
@@ -15,11 +16,12 @@ export interface CommandLineWebhook {
 }
 
 /** Its name in the console. */
-export const COMMAND_LINE_NAME = 'command line'
+export const nameOfTo = (to: NonNullable<EmitOptions['to']>): string =>
+  to === 'embedded' ? 'embedded receiver' : 'command line'
 
 /**
- * The webhook of `--to` and its credentials; undefined without them.
- * @throws UsageError for credentials without `--to`, more headers than a webhook has, or our own port
+ * The webhook of `--to` and its credentials; undefined without it.
+ * @throws UsageError for more headers than a webhook has, or our own port
  */
 export async function webhookOfCommandLine(
   context: Context,
@@ -27,14 +29,13 @@ export async function webhookOfCommandLine(
   options: EmitOptions,
 ): Promise<CommandLineWebhook | undefined> {
   const { to } = options
-  const given = readCredentials(context, options, contract)
   if (to === undefined) {
-    if (given.secret !== undefined || given.headers.length > 0)
-      throw new UsageError(
-        'credentials without an endpoint: pass --to as well, or give each webhook its own in the console or in qualifio-sim.json.',
-      )
+    // As flags they are refused; from the environment or the file they may be meant for another command.
+    if (hasCredentials(options))
+      note(context, options, 'the credentials are for --to, which is not given; webhooks have their own')
     return undefined
   }
+  const given = readCredentials(context, options, contract)
   const credentials = to === 'embedded' ? embeddedCredentials(given) : given
   const [header, ...others] = authorizing(credentials.headers)
   if (others.length > 0 || authorizing(credentials.headers).length < credentials.headers.length)
@@ -50,7 +51,7 @@ export async function webhookOfCommandLine(
     webhook: {
       origin: 'command-line',
       change: {
-        name: COMMAND_LINE_NAME,
+        name: nameOfTo(to),
         url: url.href,
         header: header === undefined ? null : { name: header[0], value: header[1] },
         secret: credentials.secret ?? null,
@@ -59,6 +60,10 @@ export async function webhookOfCommandLine(
     },
     close: async () => await embedded?.close(),
   }
+}
+
+function hasCredentials({ secret, secretFile, header, basic, bearer }: EmitOptions): boolean {
+  return header.length > 0 || [secret, secretFile, basic, bearer].some((given) => given !== undefined)
 }
 
 function refuseOwnPort({ hostname, port, protocol }: URL, ownPort: number | undefined): void {

@@ -1,5 +1,7 @@
 import type { Invocation } from './command.ts'
+import { UsageError } from '../errors.ts'
 import type { Context } from './context.ts'
+import { longName, type OptionSpec } from './option.ts'
 import { resolveOptions } from './resolve.ts'
 import { readSources } from './sources.ts'
 
@@ -7,6 +9,10 @@ import { readSources } from './sources.ts'
 export async function invoke(context: Context, { spec, flags, positionals }: Invocation): Promise<number> {
   const sources = await readSources(context, { spec, flags })
   const options = resolveOptions(spec, sources)
+  for (const { flags: lone, without, text } of spec.pointless ?? []) {
+    const isGiven = lone.some((key) => flags.has(longName(spec.options[key] as OptionSpec)))
+    if (isGiven && (options as Readonly<Record<string, unknown>>)[without] === undefined) throw new UsageError(text)
+  }
   const { verbose, format = 'text' } = options as { readonly verbose?: boolean; readonly format?: string }
   if (verbose === true && format !== 'text')
     context.stderr.write(`warning: --verbose adds to the text; --format ${format} says all there is anyway\n`)

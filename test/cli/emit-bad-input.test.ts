@@ -153,6 +153,11 @@ describe('the webhooks of the configuration file', () => {
     ['the list at the top', '{ "webhooks": [] }', /^qualifio-sim\.json:1:3 "webhooks": unknown key/],
     ['no JSON', '{ "emit": ', /^qualifio-sim\.json:1:\d+: /],
     [
+      'the name of the embedded receiver',
+      '{ "to": "embedded", "memory": true, "emit": { "webhooks": [{ "name": "embedded receiver", "url": "http://localhost:2/" }] } }',
+      /^--to makes a webhook "embedded receiver", and qualifio-sim\.json has one of that name/,
+    ],
+    [
       'the name of the webhook of --to',
       '{ "to": "http://localhost:1/", "memory": true, "emit": { "webhooks": [{ "name": "command line", "url": "http://localhost:2/" }] } }',
       /^--to makes a webhook "command line", and qualifio-sim\.json has one of that name/,
@@ -215,6 +220,11 @@ describe('the options', () => {
     [['--locale', 'xx_YY'], /xx_YY/],
     [['--contract', 'assumed-2'], /did you mean assumed-1\?/],
     [['--batch-window', '0'], /^--batch-window 0: must be longer than nothing/],
+    [['--batch-window', '99h'], /^--batch-window 99h: at most 1h; nothing would be sent for so long\.$/],
+    [
+      ['--batch-max', '5'],
+      /^--batch-max: without --batch-window every event is sent alone; pass --batch-window 1s as well/,
+    ],
     [['--batch-max', '0'], /^--batch-max 0: must be an integer 1-10000\.$/],
     [['--block-endpoint-after', '0'], /^--block-endpoint-after 0: must be an integer/],
     [['--concurrency', '51'], /^--concurrency 51: must be an integer 1-50\.$/],

@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Ajv } from 'ajv'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { emitCommand } from '../../src/cli/commands/emit.ts'
 import type { ListView, DeliveryView, EventView, ProgramView, WebhookView } from '../../src/emitter/view/views.ts'
-import { runCli } from '../support/run-cli.ts'
+import { runCli, startCli } from '../support/run-cli.ts'
 import { emit } from './emitting.ts'
 import { folderOf, startEndpoints, type Endpoints } from './endpoints.ts'
 
@@ -37,6 +38,7 @@ describe('the start', () => {
         'members  12 in Boréal Club and Marée Rewards, seed 5, kept in .qualifio-sim',
         'pace     0.167 events/s; Ctrl-C ends',
         `webhook  command line → ${url}?key=… (all events)`,
+        'stopped',
         '',
       ])
       expect(statSync(join(folder, '.qualifio-sim/emit.db')).mode & 0o777).toBe(0o600)
@@ -84,6 +86,7 @@ describe('the start', () => {
         /^note: --members, --seed count at the first start only; the members of this state stay\n/,
       )
       expect(second.stderr()).toContain('members  9 in Boréal Club and Marée Rewards, seed 5, kept in .qualifio-sim')
+      expect((await first.result).stderr).toMatch(/\nstopped; 1 delivery goes on at the next start\n$/)
       expect(second.stderr()).toContain('pace     events on demand only')
       expect(second.stderr()).toContain('left     1 delivery from before, going on')
       await endpoint.came(2)
@@ -141,7 +144,8 @@ describe('events', () => {
   test.concurrent('to the embedded receiver need nothing else', async () => {
     const emitting = await emit(['--to', 'embedded', ...QUIET])
     await emitting.api('POST', '/events', { type: 'member-portal-visit' })
-    await emitting.waitFor(/#1 {2}command line {2}member-portal-visit +204 No Content in/)
+    await emitting.waitFor(/#1 {2}embedded receiver {2}member-portal-visit +204 No Content in/)
+    expect(emitting.stderr()).toContain('webhook  embedded receiver → http://127.0.0.1:')
     expect((await emitting.stop()).exitCode).toBe(0)
   })
 
@@ -200,7 +204,7 @@ describe('events', () => {
         nextAttemptAt: { type: 'string' },
       },
     })
-    const lines = (await logged('--format', 'ndjson', '--quiet')).trimEnd().split('\n')
+    const lines = (await logged('--format', 'ndjson')).trimEnd().split('\n')
     const objects = lines.map((line) => JSON.parse(line) as { readonly state: string; readonly retry: number })
     for (const object of objects) expect(schema(object), JSON.stringify(schema.errors)).toBe(true)
     expect(objects.map(({ state, retry }) => [state, retry])).toEqual([
@@ -210,7 +214,32 @@ describe('events', () => {
     expect(await logged()).toMatch(
       /^\d\d:\d\d:\d\d {6}#1 {2}command line {2}member-portal-visit +204 No Content in [\d.]+ m?s\n$/,
     )
-    expect(await logged('--quiet')).toBe('')
+  })
+
+  test.concurrent('with --quiet are no text: nothing is said but what is wrong, and objects stay', async () => {
+    const endpoint = endpoints.open()
+    const learned = await emit([...QUIET])
+    const { port, origin } = learned.console
+    await learned.stop()
+    const said = async (...more: readonly string[]) => {
+      const args = ['--to', endpoint.url, '--secret', 'x', ...QUIET, '--quiet', '--insecure', ...more]
+      const cli = startCli(['emit', '--port', port, ...args])
+      const before = endpoint.got.length
+      for (;;) {
+        const headers = { 'content-type': 'application/json' }
+        const body = '{"type":"earning"}'
+        const answer = await fetch(`${origin}/api/events`, { method: 'POST', headers, body }).catch(() => undefined)
+        if (answer?.status === 202) break
+        await sleep(50)
+      }
+      await endpoint.came(before + 1)
+      cli.kill('SIGTERM')
+      const { exitCode, stdout, stderr } = await cli.result
+      return [exitCode, stdout, stderr] as const
+    }
+    const warning = 'warning: --insecure: TLS certificates are not verified\n'
+    expect(await said()).toEqual([0, '', warning])
+    expect(await said('--format', 'ndjson')).toEqual([0, expect.stringMatching(/^({"type":"attempt".*}\n)+$/), warning])
   })
 
   test.concurrent('of members who live come by themselves, at the pace of the environment', async () => {

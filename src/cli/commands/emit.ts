@@ -14,6 +14,13 @@ export const emitCommand = defineCommand({
     ['state', 'memory'],
     ['members', 'membersFrom'],
   ],
+  pointless: [
+    {
+      flags: ['secret', 'secretFile', 'header', 'basic', 'bearer'],
+      without: 'to',
+      text: 'credentials without an endpoint: pass --to as well, or give each webhook its own in the console or in qualifio-sim.json.',
+    },
+  ],
   examples: [
     {
       line: 'qualifio-sim emit --to http://localhost:3000/webhooks --secret my-secret',

@@ -8,7 +8,7 @@ import { snapshotOf } from './snapshot.ts'
 
 /** A receiver that takes requests and never answers, for as long as a test lasts. */
 const NEVER_MS = 60_000
-const LOAD = ['--pace', '300/s', '--quiet']
+const LOAD = ['--pace', '300/s', '--format', 'ndjson']
 
 async function tookMs(work: () => Promise<unknown>): Promise<number> {
   const beganMs = performance.now()
