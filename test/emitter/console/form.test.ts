@@ -16,7 +16,7 @@ const withHeader = sampleWebhook('w', 'shop', { header: { name: 'X-Api-Key' } })
 test.each<[what: string, form: Partial<Form>, secrets: Partial<Secrets>, problems: Record<string, string>]>([
   ['filled', {}, {}, {}],
   ['no name', { name: '  ' }, {}, { name: 'Give it a name.' }],
-  ['no URL', { url: '' }, {}, { url: 'Say where events are sent, such as http://localhost:3000/webhooks.' }],
+  ['no URL', { url: '' }, {}, { url: 'Write where it listens, such as http://localhost:3000/webhooks.' }],
   ['no program', { scope: { events: null, programs: [] } }, {}, { 'scope.programs': 'Tick at least one program.' }],
   ['no event', { scope: { events: [], programs: null } }, {}, { 'scope.events': 'Tick at least one event.' }],
   ['a value for no header', {}, { headerValue: 'k' }, { 'header.name': 'Give the header a name: it has a value.' }],

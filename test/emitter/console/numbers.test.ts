@@ -16,8 +16,29 @@ describe('points as people write them', () => {
   ])('%j are %i', (text, points) => expect(wholePoints(text)).toBe(points))
 
   test.each([
-    ...['', ' ', '0', '000', '-5', '+5', 'many', '2.5', '2,5', '10.50', '1e3', '0x10', '٣', '5 points'],
-    ...['1.00', '1,0000', '10,00', '1,000.000', '1.000,50', '0,500', '1 00', '1000,000', '1,,000'],
+    '',
+    ' ',
+    '0',
+    '000',
+    '-5',
+    '+5',
+    'many',
+    '2.5',
+    '2,5',
+    '10.50',
+    '1e3',
+    '0x10',
+    '٣',
+    '5 points',
+    '1.00',
+    '1,0000',
+    '10,00',
+    '1,000.000',
+    '1.000,50',
+    '0,500',
+    '1 00',
+    '1000,000',
+    '1,,000',
   ])('%j are none', (text) => expect(() => wholePoints(text)).toThrow('Points are a whole number above 0.'))
 
   test('are refused when they cannot be counted exactly', () =>

@@ -8,7 +8,7 @@ export function Nowhere({ id }: { id: string | undefined }) {
     <>
       <h1>No such page</h1>
       <Empty title={`There is no page “${id ?? ''}” here.`}>
-        <p>These there are:</p>
+        <p>You can go to:</p>
         <p class="actions">
           {(Object.keys(TABS) as Tab[]).map((tab) => (
             <a key={tab} class="button" href={hrefOf(tab)}>

@@ -75,7 +75,7 @@ function Step({ step, isNext }: { step: StoryStep; isNext: boolean }) {
       <p class="told">{visible(first?.text ?? '')}</p>
       {rest.map((part, index) => (
         <p key={index} class="told-then">
-          <span aria-hidden="true">→ </span>
+          <span aria-hidden="true">→</span>
           <Told part={part} />
         </p>
       ))}

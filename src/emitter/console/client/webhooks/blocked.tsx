@@ -7,8 +7,8 @@ import { ActionButton, Problem, Time } from '../parts.tsx'
 import { hrefOf } from '../places.ts'
 import { numberText, times } from '../words.ts'
 
-/** Webhooks that were unblocked here: what was blocked meanwhile can be sent again. */
-const offered = signal<ReadonlyMap<string, 'offered' | string>>(new Map())
+/** Webhooks that were unblocked here, whose blocked deliveries can be sent again; and what is said once they were. */
+const offered = signal<ReadonlyMap<string, { readonly said?: string }>>(new Map())
 
 /** Says which webhooks are blocked, where deliveries are looked at; and offers what comes after it. */
 export function BlockedNotices() {
@@ -25,8 +25,8 @@ export function BlockedNotices() {
 export function BlockedNotice({ webhook, name }: { webhook: WebhookView; name: preact.ComponentChild }) {
   const offer = offered.value.get(webhook.id)
   if (webhook.blocked !== null) return <Blocked webhook={webhook} name={name} blocked={webhook.blocked} />
-  if (offer === undefined) return null
-  return <Offer webhook={webhook} name={name} said={offer === 'offered' ? undefined : offer} />
+  if (offer === undefined || (offer.said === undefined && webhook.counts.blocked === 0)) return null
+  return <Offer webhook={webhook} name={name} said={offer.said} />
 }
 
 function Blocked(how: {
@@ -38,7 +38,7 @@ function Blocked(how: {
   const action = useAction()
   const unblock = async () => {
     const now = await post<WebhookView>(`/api/webhooks/${webhook.id}/unblock`)
-    if (now.counts.blocked > 0) tell(webhook.id, 'offered')
+    if (now.counts.blocked > 0) tell(webhook.id, {})
     mergeWebhooks([now])
   }
   return (
@@ -61,7 +61,7 @@ function Offer(how: { webhook: WebhookView; name: preact.ComponentChild; said: s
   const action = useAction()
   const resend = async () => {
     const { resent } = await post<{ resent: number }>('/api/deliveries/resend-blocked', { webhook: id })
-    tell(id, `${times(resent, 'delivery')} sent again.`)
+    tell(id, { said: `${times(resent, 'delivery')} sent again.` })
   }
   return (
     <div class="offer" role="status">
@@ -69,7 +69,7 @@ function Offer(how: { webhook: WebhookView; name: preact.ComponentChild; said: s
         {how.name} is unblocked. {how.said ?? `${times(counts.blocked, 'delivery')} to it stayed blocked.`}
       </p>
       <div class="actions">
-        {how.said === undefined && counts.blocked > 0 && (
+        {how.said === undefined && (
           <ActionButton action={action} onPress={resend} class="primary">
             Resend {counts.blocked === 1 ? 'it' : `all ${numberText(counts.blocked)}`}
           </ActionButton>
@@ -99,7 +99,7 @@ function Name({ webhook }: { webhook: WebhookView }) {
   return <a href={hrefOf('webhooks', webhook.id)}>{webhook.name}</a>
 }
 
-function tell(id: string, what: string | undefined): void {
+function tell(id: string, what: { readonly said?: string } | undefined): void {
   const now = new Map(offered.value)
   if (what === undefined) now.delete(id)
   else now.set(id, what)

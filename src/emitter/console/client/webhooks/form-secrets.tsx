@@ -79,7 +79,7 @@ export function SecretFields({ form, set, secrets, webhook, at }: Part) {
           </button>
         </Field>
       )}
-      {hasSecret && secretChoice !== 'keep' && (
+      {hasSecret && secretChoice === 'set' && (
         <Choice
           label="After the change"
           value={form.rotation}

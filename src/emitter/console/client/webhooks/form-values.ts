@@ -45,7 +45,7 @@ export function problemsOf(form: Form, secrets: Secrets, webhook: WebhookView | 
   const { events, programs } = form.scope
   const found: readonly (readonly [at: string, isWrong: boolean, detail: string])[] = [
     ['name', form.name.trim() === '', 'Give it a name.'],
-    ['url', form.url.trim() === '', 'Say where events are sent, such as http://localhost:3000/webhooks.'],
+    ['url', form.url.trim() === '', 'Write where it listens, such as http://localhost:3000/webhooks.'],
     ['header.name', headerName === '' && secrets.headerValue !== '', 'Give the header a name: it has a value.'],
     [
       'header.value',
