@@ -126,6 +126,14 @@ describe('the document', () => {
     }
   })
 
+  test('says what would surprise: a schedule of now, a scope that is merged, how far the pace and the speed go', () => {
+    const { DeliveryDetail, WebhookChange, ProgramChange } = JSON.parse(JSON.stringify(DOCUMENT)).components.schemas
+    expect(DeliveryDetail.properties.schedule.description).toContain('with the schedule and the speed of now')
+    expect(JSON.stringify(WebhookChange.properties.scope)).toContain('stays of a known one; null is all')
+    expect(ProgramChange.properties.pacePerSecond).toMatchObject({ minimum: 0, maximum: 5000 })
+    expect(JSON.stringify(ProgramChange.properties.speed)).toContain('"exclusiveMinimum":0,"maximum":1000000')
+  })
+
   test('has schemas that refuse what is not as they say', () => {
     const program = { $ref: '#/components/schemas/Program' }
     expect(errorsOf(program, PROGRAM)).toEqual([])
