@@ -8,12 +8,21 @@ export interface OpenConsole {
   close(): Promise<void>
 }
 
-/** Opens the console at a place, such as `deliveries/12`, and waits until it is drawn. */
+/** One page for all consoles: a new one takes longer than most tests. */
+const pages = new WeakMap<Browser, Promise<Page>>()
+
+/**
+ * Opens the console at a place, such as `deliveries/12`, and waits until it is drawn. Each console has its own port and
+ * so its own storage; only cookies are shared by all ports, and begin empty.
+ */
 export async function openConsole(browser: Browser, address: string, look: Look = {}): Promise<OpenConsole> {
   const { width = 1280, height = 900, scheme = 'light' } = look
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme })
-  const page = await context.newPage()
-  page.setDefaultTimeout(5000)
+  const page = await (pages.get(browser) ?? keep(browser))
+  page.removeAllListeners()
+  await page.goto('about:blank')
+  await page.context().clearCookies()
+  await page.setViewportSize({ width, height })
+  await page.emulateMedia({ colorScheme: scheme })
   const complaints: string[] = []
   page.on('console', (message) => {
     if (message.type() !== 'info') complaints.push(`${message.type()}: ${message.text()}`)
@@ -28,7 +37,13 @@ export async function openConsole(browser: Browser, address: string, look: Look 
   })
   await page.goto(address)
   await page.locator('h1').first().waitFor()
-  return { page, complaints, close: () => context.close() }
+  return { page, complaints, close: async () => void (await page.goto('about:blank')) }
+}
+
+function keep(browser: Browser): Promise<Page> {
+  const page = browser.newPage().then((made) => (made.setDefaultTimeout(5000), made))
+  pages.set(browser, page)
+  return page
 }
 
 /** How many pixels of the page do not fit its width. */
