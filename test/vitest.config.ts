@@ -16,8 +16,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     env: { QUALIFIO_SIM_TEST_MISSING_PEERS: missingPeers },
     pool: 'forks',
-    // Much of it waits for servers and other programs: by default two cores would get one worker.
-    maxWorkers: 2,
+    // Much of it waits for servers and other programs: three keep two cores busy.
+    maxWorkers: 3,
     // What is only waiting to be collected is not held: tests of memory collect first.
     execArgv: ['--expose-gc'],
     testTimeout: 20_000,
