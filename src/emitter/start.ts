@@ -17,7 +17,7 @@ import { createDispatch } from './dispatch/dispatch.ts'
 import type { Emitter } from './emitter.ts'
 import { guarded, watched } from './failure-watch.ts'
 import { closeBatch, takeIn } from './desk/intake.ts'
-import { firstMembers } from './life/first.ts'
+import { firstMembers, mostMembersAfter } from './life/first.ts'
 import { startLife } from './life/life.ts'
 import { createPace } from './desk/pace.ts'
 import type { LifeSettings, Webhook } from './records.ts'
@@ -70,13 +70,12 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
   // What a timer starts has nobody else to tell that it failed.
   const timing = guarded(clock, onFailure)
   const programs = await settle(options)
-  const people = options.members.people
   const stories = store.stories(Number.MAX_SAFE_INTEGER)
   const life = await startLife({
     seed: store.seed,
     programs,
     locales: options.locales,
-    people,
+    mostMembers: store.mostMembers(),
     members: store.members(),
     storyNumbers: stories.map(({ memberNumber }) => memberNumber),
   })
@@ -187,6 +186,7 @@ async function settle({ store, clock, programs, locales, members }: EmitterOptio
   const first = await firstMembers({ seed: store.seed, programs: chosen, locales, people, count, atMs: clock.nowMs() })
   // Without a wait in between, so that one commit holds both: programs without their members would stay so for ever.
   store.putPrograms(chosen)
+  store.putMostMembers(mostMembersAfter({ people, count }))
   for (const member of first) store.putMember(member)
   await store.durable()
   return chosen

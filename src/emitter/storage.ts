@@ -75,6 +75,9 @@ export interface Store {
   /** The programs that the members live in, in their order. */
   programs(): readonly Program[]
   putPrograms(programs: readonly Program[]): void
+  /** How many members there may be before nobody joins by chance any more; set with the first members. */
+  mostMembers(): number
+  putMostMembers(count: number): void
 
   /** Every member, by number. */
   members(): readonly MemberRecord[]

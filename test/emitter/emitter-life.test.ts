@@ -176,6 +176,20 @@ describe('a restart', () => {
     expect((await second.emitter.nextStep(story.id)).steps[0]?.events[0]?.member).toEqual(story.member)
   })
 
+  test("lets nobody join the user's own people by chance, as before it", async () => {
+    const clock = fakeClock('hold')
+    const store = await openStore({ folder: 'memory', clock, newSeed: () => 7 })
+    const people = [{ place: 'people.csv:2', externalId: 'u1', balances: new Map<string, number>() }]
+    const first = await emitterIn({ store, clock, members: { count: 1, people } })
+    first.kill()
+    // A later start does not read the file again.
+    const second = await emitterIn({ store, clock, members: { count: 200 }, settings: { pacePerSecond: 10 } })
+    second.emitter.begin()
+    for (let tenth = 0; tenth < 300; tenth += 1) await second.advance(100)
+    expect(second.emitter.events({ limit: 500 }).items.length).toBeGreaterThan(250)
+    expect(second.emitter.program().members).toBe(1)
+  })
+
   test('after a stop sends the batch that was open, once', async () => {
     const clock = fakeClock('hold')
     const store = await openStore({ folder: 'memory', clock, newSeed: () => 7 })

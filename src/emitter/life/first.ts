@@ -43,21 +43,10 @@ export async function firstMembers(options: FirstMembersOptions): Promise<readon
   })
 }
 
-/**
- * How many of these members existed before the first start. Whoever did joined a while before it that follows from
- * their number alone, so adding it to when they joined gives the same moment for all of them.
- */
-export async function firstMemberCount(
-  members: readonly MemberRecord[],
-  { seed, locales }: { readonly seed: number; readonly locales: LocaleWeights },
-): Promise<number> {
-  const source: MemberSource = { seed, locales, names: await loadNames(Object.keys(locales) as Locale[]) }
-  const startOf = ({ number, state }: MemberRecord): number => {
-    const sooner = Date.parse(createMember(source, { index: number, enrolment: { kind: 'before', ms: 0 } }).enrolledAt)
-    return Date.parse(state.member.enrolledAt) - sooner
-  }
-  const zero = members.find(({ number }) => number === 0)
-  if (zero === undefined) return 0
-  const startMs = startOf(zero)
-  return members.filter((member) => startOf(member) === startMs).length
+/** Members there may be at least, before nobody joins by chance any more. */
+const FEWEST_FIRST_MEMBERS = 10
+
+/** By chance people join until there are twice as many as in the beginning; where they are the user's own, nobody does. */
+export function mostMembersAfter({ people, count }: Pick<FirstMembersOptions, 'people' | 'count'>): number {
+  return people === undefined ? 2 * Math.max(FEWEST_FIRST_MEMBERS, count) : 0
 }

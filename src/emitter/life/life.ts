@@ -1,10 +1,8 @@
 import type { EventType } from '../../contract/event-types.ts'
 import type { LoyaltyEvent } from '../../contract/event.ts'
 import type { Book } from '../../program/book.ts'
-import type { Person } from '../../program/people.ts'
 import { causeOf } from './cause.ts'
 import { everyday } from './everyday.ts'
-import { firstMemberCount } from './first.ts'
 import { createWorld, type WorldOptions } from './world.ts'
 import type { MemberRecord, StoryRecord } from '../records.ts'
 import { castStory } from './story-cast.ts'
@@ -67,22 +65,14 @@ export interface Life {
 
 /** What life starts, or goes on, with. */
 export interface LifeOptions extends WorldOptions {
-  /** The members are the user's own people: nobody joins by chance. */
-  readonly people?: readonly Person[] | undefined
+  /** Nobody joins by chance beyond so many. */
+  readonly mostMembers: number
 }
 
-/** Members there may be at least, before nobody joins by chance any more. */
-const FEWEST_FIRST_MEMBERS = 10
-
-/**
- * Life from where the records leave it: with the same seed and history, the same bytes follow. By chance people join
- * until there are twice as many members as in the beginning.
- */
+/** Life from where the records leave it: with the same seed and history, the same bytes follow. */
 export async function startLife(options: LifeOptions): Promise<Life> {
   const world = await createWorld(options)
   const { roster, stages, stageOf } = world
-  const firstCount = Math.max(FEWEST_FIRST_MEMBERS, await firstMemberCount(options.members, options))
-  const mostMembers = options.people === undefined ? 2 * firstCount : 0
   const books = stages.map((stage) => stage.book)
   let castCount = options.storyNumbers.length
   return {
@@ -91,7 +81,7 @@ export async function startLife(options: LifeOptions): Promise<Life> {
     memberCounts: roster.counts,
     member: roster.withId,
     memberNumbered: roster.numbered,
-    happen: (atMs) => everyday(world, atMs, mostMembers),
+    happen: (atMs) => everyday(world, atMs, options.mostMembers),
     cause: async (asked, atMs, write) => {
       const happen = await causeOf(world, asked, atMs)
       const happened = happen()

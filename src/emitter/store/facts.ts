@@ -5,7 +5,17 @@ import type { Tables } from './database.ts'
 
 type Facts = Pick<
   Store,
-  'seed' | 'createdAtMs' | 'settings' | 'putSettings' | 'programs' | 'putPrograms' | 'addStory' | 'putStory' | 'stories'
+  | 'seed'
+  | 'createdAtMs'
+  | 'settings'
+  | 'putSettings'
+  | 'programs'
+  | 'putPrograms'
+  | 'mostMembers'
+  | 'putMostMembers'
+  | 'addStory'
+  | 'putStory'
+  | 'stories'
 >
 
 /** What there is one of: chance, settings, programs; and the stories, of which there are few. */
@@ -38,6 +48,8 @@ export function factTable(
     putSettings: (settings) => void put('settings', settings),
     programs: () => (read('programs') as readonly Program[] | undefined) ?? [],
     putPrograms: (programs) => void put('programs', programs),
+    mostMembers: () => (read('mostMembers') as number | undefined) ?? 0,
+    putMostMembers: (count) => void put('mostMembers', count),
     addStory(story) {
       const { lastInsertRowid } = tables.write('INSERT INTO stories (record) VALUES (?)', JSON.stringify(story))
       return { ...story, id: lastInsertRowid }

@@ -18,7 +18,7 @@ async function lifeOf(state: Partial<MemberState>): Promise<{ life: Life; member
   const { first } = await begin(setting)
   const members = first.map((record) => ({ ...record, state: { ...record.state, ...state } }))
   const { seed, programs } = setting
-  const life = await startLife({ seed, programs, locales: DEFAULT_LOCALES, members, storyNumbers: [] })
+  const life = await startLife({ seed, programs, locales: DEFAULT_LOCALES, mostMembers: 20, members, storyNumbers: [] })
   const [member] = members as [MemberRecord]
   return { life, member, id: member.state.member.id }
 }
@@ -291,7 +291,14 @@ describe('asking for an event of anybody', () => {
         ...record,
         state: { ...record.state, ...poor, ...(index === 4 && able) },
       }))
-      const life = await startLife({ ...setting, seed, locales: DEFAULT_LOCALES, members, storyNumbers: [] })
+      const life = await startLife({
+        ...setting,
+        seed,
+        locales: DEFAULT_LOCALES,
+        mostMembers: 20,
+        members,
+        storyNumbers: [],
+      })
       const [happening] = await life.cause({ type }, AT_MS)
       expect(happening?.member.number).toBe(4)
     }

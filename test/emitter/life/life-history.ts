@@ -1,6 +1,6 @@
 import type { EventType } from '../../../src/contract/event-types.ts'
 import { eventSchemas, type Balance, type LoyaltyEvent } from '../../../src/contract/event.ts'
-import { firstMembers } from '../../../src/emitter/life/first.ts'
+import { firstMembers, mostMembersAfter } from '../../../src/emitter/life/first.ts'
 import { startLife, type Happening, type Life } from '../../../src/emitter/life/life.ts'
 import type { MemberRecord, StoryRecord } from '../../../src/emitter/records.ts'
 import { Refusal } from '../../../src/emitter/refusal.ts'
@@ -55,7 +55,15 @@ export interface History {
 export async function begin(setting: Setting): Promise<History> {
   const { seed, programs, count, people } = setting
   const first = await firstMembers({ seed, programs, locales: DEFAULT_LOCALES, people, count, atMs: START_MS })
-  const life = await startLife({ seed, programs, locales: DEFAULT_LOCALES, people, members: first, storyNumbers: [] })
+  const mostMembers = mostMembersAfter(setting)
+  const life = await startLife({
+    seed,
+    programs,
+    locales: DEFAULT_LOCALES,
+    mostMembers,
+    members: first,
+    storyNumbers: [],
+  })
   return {
     happenings: [],
     records: new Map(first.map((member) => [member.number, member])),
@@ -68,10 +76,12 @@ export async function begin(setting: Setting): Promise<History> {
 }
 
 /** The same life in a new process: only what a store keeps is left of it. */
-export async function restart(history: History, { seed, programs, people }: Setting): Promise<void> {
+export async function restart(history: History, setting: Setting): Promise<void> {
+  const { seed, programs } = setting
   const members = structuredClone([...history.records.values()].toReversed())
   const storyNumbers = history.stories.map((story) => story.memberNumber)
-  history.life = await startLife({ seed, programs, locales: DEFAULT_LOCALES, people, members, storyNumbers })
+  const mostMembers = mostMembersAfter(setting)
+  history.life = await startLife({ seed, programs, locales: DEFAULT_LOCALES, mostMembers, members, storyNumbers })
 }
 
 function write(history: History, happenings: readonly Happening[]): void {

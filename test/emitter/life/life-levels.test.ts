@@ -8,7 +8,7 @@ import { START_MS } from './life-history.ts'
 test('levels go on changing in a long life, up and down, and nobody is moved by hand', async () => {
   const setting = { seed: 7, programs: builtInPrograms, locales: DEFAULT_LOCALES }
   const members = await firstMembers({ ...setting, count: 20, atMs: START_MS })
-  const life = await startLife({ ...setting, members, storyNumbers: [] })
+  const life = await startLife({ ...setting, mostMembers: 40, members, storyNumbers: [] })
   const changes: { readonly at: number; readonly reason: string }[] = []
   const total = 20_000
   for (let at = 0; at < total; at++)
