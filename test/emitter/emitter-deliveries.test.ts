@@ -253,4 +253,19 @@ describe('a webhook', () => {
     await expect(emitter.changeWebhook(id, { name: 'shop' })).rejects.toThrow(taken)
     await expect(emitter.changeWebhook(id, { name: 'other' })).resolves.toMatchObject({ name: 'other' })
   })
+
+  test('shows its request as it is sent, the headers of the transport among them, and no authorization', async () => {
+    const { emitter, webhook, events } = await emitterIn()
+    emitter.begin()
+    await webhook('shop', { header: { name: 'X-Key', value: 'open sesame' } })
+    await events(1)
+    const { request } = emitter.delivery(1)
+    expect(request.headers).toEqual([
+      ['Host', 'shop.example'],
+      ['Content-Type', 'application/json'],
+      ['User-Agent', 'test'],
+      ['X-Key', '…'],
+      ['Content-Length', String(Buffer.byteLength(request.body))],
+    ])
+  })
 })

@@ -37,7 +37,7 @@ export function deliveryView(desk: Desk, record: DeliveryRecord): DeliveryView {
 }
 
 /** Retries that have their result: the record counts the one that comes next. */
-export const retriesMade = ({ state, retriesDone }: Pick<DeliveryRecord, 'state' | 'retriesDone'>): number =>
+const retriesMade = ({ state, retriesDone }: Pick<DeliveryRecord, 'state' | 'retriesDone'>): number =>
   state === 'retrying' ? retriesDone - 1 : retriesDone
 
 const retriesOf = ({ rules }: Desk, { kind }: DeliveryRecord) => (kind === 'ping' ? 0 : rules.policy.delaysMs.length)
@@ -60,7 +60,15 @@ export function deliveryDetail(desk: Desk, record: DeliveryRecord): DeliveryDeta
     request: {
       method: 'POST',
       url: webhook?.url ?? '',
-      headers: (request?.headers ?? []).map(([name, value]) => [name, name === hidden ? '…' : value] as const),
+      headers:
+        request === undefined || outgoing === undefined
+          ? []
+          : [
+              // The first and the last are the transport's.
+              ['Host', outgoing.url.host] as const,
+              ...request.headers.map(([name, value]) => [name, name === hidden ? '…' : value] as const),
+              ['Content-Length', String(body.length)] as const,
+            ],
       body: Buffer.from(body).toString('utf8'),
       bodyBytes: body.length,
       bodySha256: record.bodySha256,
