@@ -10,6 +10,7 @@ import { builtInPrograms } from '../program/catalog.ts'
 import { curlCommand } from '../report/curl.ts'
 import { emitNdjsonLog, emitTextLog } from '../report/emit-log.ts'
 import { toolVersion } from '../version.ts'
+import { aborted } from './aborted.ts'
 import type { Context } from './context.ts'
 import { EMIT_DEFAULTS, planEmit, type EmitPlan } from './emit-plan.ts'
 import { keptText, note, releasedText, stoppedText } from './emit-notes.ts'
@@ -162,12 +163,5 @@ async function listen(context: Context, options: EmitOptions, emitter: RunningEm
       context.stderr.write(
         `qualifio-sim: a bug in qualifio-sim; please report it: ${String((error as Error).stack)}\n`,
       ),
-  })
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 }

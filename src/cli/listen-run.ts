@@ -12,6 +12,7 @@ import {
 } from '../report/listen-report.ts'
 import { DEFAULT_SIGNATURE } from '../signing/signature.ts'
 import { toolVersion } from '../version.ts'
+import { aborted } from './aborted.ts'
 import type { Context } from './context.ts'
 import { explanationTexts, frameworkHere } from './explanation.ts'
 import { readRequirements, readTls } from './listen-requirements.ts'
@@ -172,11 +173,4 @@ function startText(
       ? 'Ctrl-C ends'
       : `ends after ${options.until} ${options.until === 1 ? 'request' : 'requests'}`
   return `listening on ${url.href}${options.path === undefined ? ' (any path)' : ''}; asks for ${asks.join(' and ')}; ${until}\n${note === undefined ? '' : `note: ${note}\n`}`
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -5,6 +5,7 @@ import { Refusal } from '../refusal.ts'
 import type { DeliveryFilter } from '../storage.ts'
 import { deliveryDetail, deliveryView } from '../view/delivery.ts'
 import type { DeliveryDetail, DeliveryView, ListView } from '../view/views.ts'
+import { refuseBlocked } from './webhooks.ts'
 
 /** A page as it is asked for. */
 export interface CursorPage {
@@ -46,15 +47,17 @@ export function deliveryDesk(desk: Desk) {
       const record = deliveryNumbered(desk, id)
       if (record.state === 'queued' || record.state === 'retrying')
         throw new Refusal('conflict', `delivery ${id} is still under way; it can be sent again once it is finished.`)
-      refuseBlocked(desk, record.webhookId)
+      const webhook = webhooks.get(record.webhookId)
+      if (webhook !== undefined) refuseBlocked(webhook)
       again(record)
       await store.durable()
       return deliveryView(desk, deliveryNumbered(desk, id))
     },
     async resendBlocked(webhookId?: string): Promise<{ readonly resent: number }> {
       if (webhookId !== undefined) {
-        if (!webhooks.has(webhookId)) throw new Refusal('not-found', 'there is no such webhook.', 'webhook')
-        refuseBlocked(desk, webhookId)
+        const webhook = webhooks.get(webhookId)
+        if (webhook === undefined) throw new Refusal('not-found', 'there is no such webhook.', 'webhook')
+        refuseBlocked(webhook)
       }
       let resent = 0
       for (const id of blockedIds(desk, webhookId)) {
@@ -94,10 +97,4 @@ function deliveryNumbered({ store }: Desk, id: number): DeliveryRecord {
   if (record === undefined)
     throw new Refusal('not-found', `there is no delivery ${id}; finished ones are forgotten after --keep.`)
   return record
-}
-
-function refuseBlocked({ webhooks }: Desk, webhookId: string): void {
-  const webhook = webhooks.get(webhookId)
-  if (webhook === undefined || webhook.blockedAtMs === null) return
-  throw new Refusal('conflict', `"${webhook.name}" is blocked, so nothing is sent; unblock it first.`)
 }

@@ -7,6 +7,7 @@ import type { Desk } from './desk.ts'
 import type { EventRequest } from '../emitter.ts'
 import { takeIn } from './intake.ts'
 import type { Asked } from '../life/life.ts'
+import type { MemberRecord } from '../records.ts'
 import { Refusal } from '../refusal.ts'
 import { eventView } from '../view/event.ts'
 import { memberDetail, memberView } from '../view/member.ts'
@@ -38,13 +39,10 @@ export function memberDesk(desk: Desk) {
       return { items, cursor: ids.length > limit ? String(offset + limit) : null }
     },
     member(id: string): MemberDetail {
-      const record = life.member(id)
-      if (record === undefined) throw new Refusal('not-found', 'there is no such member; GET /api/members finds them.')
-      return memberDetail(desk, record)
+      return memberDetail(desk, memberWith(desk, id))
     },
     async memberEvent(id: string, request: EventRequest): Promise<readonly EventView[]> {
-      if (life.member(id) === undefined)
-        throw new Refusal('not-found', 'there is no such member; GET /api/members finds them.')
+      memberWith(desk, id)
       return await happen({ memberId: id }, request)
     },
     async anyEvent(request: EventRequest & { readonly program?: string | undefined }): Promise<readonly EventView[]> {
@@ -65,6 +63,12 @@ export function memberDesk(desk: Desk) {
       return eventView(desk, record)
     },
   }
+}
+
+function memberWith({ life }: Desk, id: string): MemberRecord {
+  const record = life.member(id)
+  if (record === undefined) throw new Refusal('not-found', 'there is no such member; GET /api/members finds them.')
+  return record
 }
 
 /** Events as they are now, in the order given. */

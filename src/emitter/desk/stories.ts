@@ -4,7 +4,7 @@ import { takeIn } from './intake.ts'
 import type { StoryRecord } from '../records.ts'
 import { Refusal } from '../refusal.ts'
 import { storyStepSentence, type Standing } from '../life/sentence.ts'
-import { retriesMade } from '../view/delivery.ts'
+import { deliveryView } from '../view/delivery.ts'
 import { namedMember, timeText } from '../view/event.ts'
 import type { StoryStep, StoryView } from '../view/views.ts'
 
@@ -39,10 +39,9 @@ export function storyDesk(desk: Desk) {
   function standingOf(deliveryId: number): Standing | undefined {
     const record = store.delivery(deliveryId)
     if (record === undefined) return undefined
-    const dueAtMs = desk.dispatch.dueAtMs(deliveryId) ?? record.dueAtMs
-    const nextDelayMs = dueAtMs === null ? undefined : Math.max(0, dueAtMs - clock.nowMs())
-    const retries = record.kind === 'ping' ? 0 : desk.rules.policy.delaysMs.length
-    return { attempts: record.attemptCount, retry: retriesMade(record), retries, nextDelayMs }
+    const { attempts, retry, retries, nextAttemptAt } = deliveryView(desk, record)
+    const nextDelayMs = nextAttemptAt === null ? undefined : Math.max(0, Date.parse(nextAttemptAt) - clock.nowMs())
+    return { attempts, retry, retries, nextDelayMs }
   }
 
   return {

@@ -56,8 +56,7 @@ export function webhookDesk(desk: Desk) {
       const webhook = webhookNamed(desk, id)
       if (!webhook.active)
         throw new Refusal('conflict', `"${webhook.name}" is not active, so nothing is sent; activate it first.`)
-      if (webhook.blockedAtMs !== null)
-        throw new Refusal('conflict', `"${webhook.name}" is blocked, so nothing is sent; unblock it first.`)
+      refuseBlocked(webhook)
       const delivery = addPing(desk, webhook)
       await dispatch.finished(delivery)
       const record = store.delivery(delivery)
@@ -122,6 +121,12 @@ export function webhookNamed({ webhooks }: Pick<Desk, 'webhooks'>, id: string): 
   const webhook = webhooks.get(id)
   if (webhook === undefined) throw new Refusal('not-found', 'there is no such webhook; GET /api/webhooks lists them.')
   return webhook
+}
+
+/** Nothing is sent to a blocked webhook. @throws Refusal */
+export function refuseBlocked({ name, blockedAtMs }: Webhook): void {
+  if (blockedAtMs === null) return
+  throw new Refusal('conflict', `"${name}" is blocked, so nothing is sent; unblock it first.`)
 }
 
 function changeOf({ rules, programs }: Desk, input: Partial<WebhookInput>): WebhookChange {
