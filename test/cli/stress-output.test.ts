@@ -46,7 +46,8 @@ describe('text', () => {
     const { stderr, stdout } = await stressOf(await receiver(), ['--rate', '20/s', '--duration', '5500ms'])
     const lines = stderr.split('\n').filter((line) => /^\d\d:\d\d-/.test(line))
     expect(lines).toHaveLength(1)
-    expect(lines[0]).toMatch(/^00:00-00:05 {2}100 due, 2xx \d+, p99 up to [\d.]+ ms, \d+ delivered/)
+    // On a busy machine, what was due last is taken a moment after the five seconds.
+    expect(lines[0]).toMatch(/^00:00-00:05 {2}(9\d|100) due, 2xx \d+, p99 up to [\d.]+ ms, \d+ delivered/)
     expect(stdout).not.toContain('00:05')
     expect(stderr + stdout).not.toContain('\u001b')
   })
