@@ -2,6 +2,7 @@ import type { Clock } from '../ports.ts'
 import { formatDuration } from './duration.ts'
 import { FAILURES, failureReason } from './failure.ts'
 import { mapHeaders } from './header-lists.ts'
+import { onAbort } from './on-abort.ts'
 import type { AttemptResult, Responded } from './outcome.ts'
 import type { SignedRequest } from './request.ts'
 import { failureOf } from './transport-error.ts'
@@ -80,7 +81,7 @@ export function exchange(
     function finish(): void {
       settled = true
       cancelDeadline()
-      signal?.removeEventListener('abort', onAbort)
+      stopListening()
     }
 
     function settleAnswer(bodyIncomplete?: Responded['bodyIncomplete']): void {
@@ -103,7 +104,6 @@ export function exchange(
       else controller.abort(new Error('stopped'))
     }
 
-    const onAbort = () => stop('cut', aborted)
     const cancelDeadline = clock.after(timeoutMs, () => {
       const code = controller === undefined ? 'connect-timeout' : 'timeout'
       stop('deadline', {
@@ -112,7 +112,7 @@ export function exchange(
         reason: failureReason(code, undefined, `${FAILURES[code].meaning} of ${formatDuration(timeoutMs)}`),
       })
     })
-    signal?.addEventListener('abort', onAbort)
+    const stopListening = onAbort(signal, () => stop('cut', aborted))
 
     const handler: DispatchHandler = {
       onRequestStart(started) {
