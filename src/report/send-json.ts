@@ -21,24 +21,22 @@ export function jsonRenderer(header: SendHeader, url: string): SendRenderer {
 }
 
 /**
- * A line per attempt as it happens, per finished delivery, and one summary. Holds the attempts of the
- * deliveries under way as text, for they are written twice and writing JSON is what costs here.
+ * A line per attempt as it happens, per finished delivery, and one summary. An attempt is written twice, and writing
+ * JSON is what costs here: the last one is kept as text, for most deliveries end with the attempt just told.
  */
 export function ndjsonRenderer(header: SendHeader, url: string): SendRenderer {
-  const attemptTexts = new Map<string, string>()
+  let last: { readonly attempt: Attempt; readonly text: string } | undefined
   return {
     ...SILENT,
     planned: (delivery) => renderLine({ type: 'delivery', ...plannedReport(delivery, url) }),
     attempt({ id }, attempt) {
       const text = attemptJson(attempt)
-      const before = attemptTexts.get(id)
-      attemptTexts.set(id, before === undefined ? text : `${before},${text}`)
+      last = { attempt, text }
       return `{"type":"attempt","delivery":"${id}",${text.slice(1)}\n`
     },
     delivery(delivery, outcome) {
-      const attempts = attemptTexts.get(delivery.id) ?? ''
-      attemptTexts.delete(delivery.id)
-      return deliveryLine(deliveryReport(delivery, outcome), attempts)
+      const texts = outcome.attempts.map((attempt) => (attempt === last?.attempt ? last.text : attemptJson(attempt)))
+      return deliveryLine(deliveryReport(delivery, outcome), texts.join(','))
     },
     end: ({ summary, stoppedBy, exitCode }) =>
       renderLine({ type: 'summary', ...header, summary, ...(stoppedBy === undefined ? {} : { stoppedBy }), exitCode }),
