@@ -1,7 +1,14 @@
-import type { Attempt } from '../delivery/outcome.ts'
+import type { Attempt, OutcomeKind } from '../delivery/outcome.ts'
 import type { DeliveryReport, SendHeader } from './send-report.ts'
 import { renderJson, renderLine } from './send-report.ts'
-import { deliveryReport, plannedReport, SILENT, type SendRenderer } from './send-renderer.ts'
+import {
+  bodyFacts,
+  deliveryReport,
+  plannedReport,
+  SILENT,
+  type ReportedDelivery,
+  type SendRenderer,
+} from './send-renderer.ts'
 
 /** One document at the end. Holds every delivery until then: for very large runs there is NDJSON. */
 export function jsonRenderer(header: SendHeader, url: string): SendRenderer {
@@ -36,7 +43,7 @@ export function ndjsonRenderer(header: SendHeader, url: string): SendRenderer {
     },
     delivery(delivery, outcome) {
       const texts = outcome.attempts.map((attempt) => (attempt === last?.attempt ? last.text : attemptJson(attempt)))
-      return deliveryLine(deliveryReport(delivery, outcome), texts.join(','))
+      return deliveryLine(delivery, outcome.outcome, texts.join(','))
     },
     end: ({ summary, stoppedBy, exitCode }) =>
       renderLine({ type: 'summary', ...header, summary, ...(stoppedBy === undefined ? {} : { stoppedBy }), exitCode }),
@@ -55,7 +62,8 @@ function attemptJson(attempt: Attempt): string {
 }
 
 /** The same for a delivery, whose attempts are text already. */
-function deliveryLine({ id, events, copy, bodyBytes, bodySha256, outcome }: DeliveryReport, attempts: string): string {
+function deliveryLine({ id, events, copy, request }: ReportedDelivery, outcome: OutcomeKind, attempts: string): string {
+  const { bodyBytes, bodySha256 } = bodyFacts(request)
   const copied = copy === undefined ? '' : `"copy":${JSON.stringify(copy)},`
   return `{"type":"delivery","id":"${id}","events":${JSON.stringify(events)},${copied}"bodyBytes":${bodyBytes},"bodySha256":"${bodySha256}","outcome":"${outcome}","attempts":[${attempts}]}\n`
 }

@@ -74,7 +74,8 @@ function factsOf({ id, events, copy, request }: ReportedDelivery) {
   return { id, events, ...(copy && { copy }), ...bodyFacts(request) }
 }
 
-function bodyFacts({ body }: SignedRequest): Pick<DeliveryReport, 'bodyBytes' | 'bodySha256'> {
+/** What a report says of a body. */
+export function bodyFacts({ body }: SignedRequest): Pick<DeliveryReport, 'bodyBytes' | 'bodySha256'> {
   return { bodyBytes: body.length, bodySha256: hash('sha256', body, 'hex') }
 }
 
