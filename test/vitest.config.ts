@@ -16,6 +16,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     env: { QUALIFIO_SIM_TEST_MISSING_PEERS: missingPeers },
     pool: 'forks',
+    // No test changes what another one sees, so a worker keeps its modules from one file to the next.
+    isolate: false,
     // Much of it waits for servers and other programs: three keep two cores busy.
     maxWorkers: 3,
     // What is only waiting to be collected is not held: tests of memory collect first.
