@@ -56,7 +56,7 @@ export function failureOf(error: unknown, phase: ConnectionPhase): Failed | unde
     kind: 'failed',
     code: failure,
     // undici's own codes help nobody who looks for them.
-    reason: failureReason(failure, code?.startsWith('UND_') === true ? undefined : code, sentence),
+    reason: failureReason(failure, /^(UND_|ERR_ASSERTION$)/.test(code ?? '') ? undefined : code, sentence),
   })
   if (name === 'RefusedAddressError') return { kind: 'failed', code: 'unreachable', reason: message }
   if (name === 'HTTPParserError' || name === 'ResponseContentLengthMismatchError') return failed('protocol')
@@ -66,6 +66,8 @@ export function failureOf(error: unknown, phase: ConnectionPhase): Failed | unde
     const failure = sentence === undefined ? 'closed' : 'protocol'
     return { kind: 'failed', code: failure, reason: failureReason(failure, undefined, sentence) }
   }
+  // undici's parser asserts what an answer may break, such as that a 101 has an Upgrade; nothing of ours runs in it.
+  if (name === 'AssertionError' && phase === 'open') return failed('protocol')
   // The transport was closed under it.
   if (name === 'ClientDestroyedError') return { kind: 'failed', code: 'aborted', reason: failureReason('aborted') }
   if (code === undefined) return undefined

@@ -216,6 +216,11 @@ describe('no answer', () => {
       (socket) => socket.write('HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n'),
     ],
     [
+      '101 without Connection: upgrade',
+      'protocol',
+      (socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n'),
+    ],
+    [
       'headers over 16 KB',
       'protocol',
       (socket) =>
