@@ -8,6 +8,7 @@ import type {
   MemberDetail,
   MemberView,
   ProgramView,
+  ResentView,
   StoryView,
   StreamMessage,
   WebhookInput,
@@ -44,8 +45,8 @@ export interface Emitter {
   ): ListView<DeliveryView>
   delivery(id: number): DeliveryDetail
   resend(id: number): Promise<DeliveryView>
-  /** All blocked deliveries, or those of one webhook; how many. */
-  resendBlocked(webhookId?: string): Promise<{ readonly resent: number }>
+  /** All blocked deliveries of events, or those of one webhook; those of blocked webhooks are left out. */
+  resendBlocked(webhookId?: string): Promise<ResentView>
 
   program(): ProgramView
   changeProgram(change: {

@@ -107,7 +107,7 @@ export interface Store {
   /** The `seq` of the events it carries. */
   deliveryEvents(id: number): readonly number[]
   deliveries(filter: DeliveryFilter, page: Page): readonly DeliveryRecord[]
-  /** How many there are by webhook and state, kept up to date as they change. */
+  /** How many carry events, by webhook and state, kept up to date as they change; pings are not counted. */
   counts(): readonly { readonly webhookId: string; readonly state: DeliveryState; readonly count: number }[]
   unfinished(): readonly Unfinished[]
   request(id: number): StoredRequest | undefined

@@ -193,7 +193,7 @@ export function createConsoleEmitter(how: { members: number; answerMs: number; r
         (item) => item.state === 'blocked' && (webhookId === undefined || item.webhook.id === webhookId),
       )
       for (const { id } of blocked) await this.resend(id)
-      return { resent: blocked.length }
+      return { resent: blocked.length, leftOut: [] }
     },
     program: () => program,
     async changeProgram(change) {

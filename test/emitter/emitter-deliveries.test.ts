@@ -103,13 +103,16 @@ describe('a blocked webhook', () => {
     await expect(emitter.resendBlocked(id)).rejects.toThrow('"shop" is blocked, so nothing is sent; unblock it first.')
     await expect(emitter.resend(1)).rejects.toThrow(/unblock it first/)
     await expect(emitter.pingWebhook(id)).rejects.toThrow(/unblock it first/)
-    expect(await emitter.resendBlocked()).toEqual({ resent: 0 })
+    expect(await emitter.resendBlocked()).toEqual({
+      resent: 0,
+      leftOut: [{ webhook: id, name: 'shop', deliveries: 5 }],
+    })
 
     shop.mend()
     await emitter.changeWebhook(id, { secret: 'after', rotation: 'immediate' })
     await emitter.unblockWebhook(id)
     await expect(emitter.unblockWebhook(id)).rejects.toThrow('"shop" is not blocked.')
-    expect(await emitter.resendBlocked(id)).toEqual({ resent: 5 })
+    expect(await emitter.resendBlocked(id)).toEqual({ resent: 5, leftOut: [] })
     await advance(1)
     const again = arrived.slice(2)
     expect(at('shop').slice(2)).toEqual([...failed, ...waiting])
@@ -119,7 +122,7 @@ describe('a blocked webhook', () => {
     ).toEqual([true, true])
     for (const { body, headers } of again) expect(headers['X-Qualifio-Signature']).toBe(sign('after', body))
     expect(emitter.deliveries({ state: 'delivered' }, { limit: 9 }).items).toHaveLength(5)
-    expect(await emitter.resendBlocked()).toEqual({ resent: 0 })
+    expect(await emitter.resendBlocked()).toEqual({ resent: 0, leftOut: [] })
   })
 
   test('that is blocked while a batch is open blocks the batch, and loses none of it', async () => {
@@ -181,8 +184,10 @@ describe('a webhook', () => {
     expect(arrived.map(({ body, headers }) => [body, headers['X-Qualifio-Signature']])).toEqual([
       ['[]', sign('s', '[]')],
     ])
-    expect(emitter.webhook(id).blocked).toBeNull()
-    expect(await emitter.resendBlocked(id)).toEqual({ resent: 0 })
+    expect(emitter.webhook(id)).toMatchObject({ blocked: null, counts: { blocked: 0 } })
+    expect(await emitter.resendBlocked(id)).toEqual({ resent: 0, leftOut: [] })
+    expect(await emitter.resend(ping.id)).toMatchObject({ state: 'queued' })
+    expect(emitter.webhook(id).counts).toMatchObject({ queued: 0, blocked: 0 })
   })
 
   test('that is not active holds what is queued, and is not pinged', async () => {

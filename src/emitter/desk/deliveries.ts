@@ -4,7 +4,7 @@ import type { DeliveryRecord } from '../records.ts'
 import { Refusal } from '../refusal.ts'
 import type { DeliveryFilter } from '../storage.ts'
 import { deliveryDetail, deliveryView } from '../view/delivery.ts'
-import type { DeliveryDetail, DeliveryView, ListView } from '../view/views.ts'
+import type { DeliveryDetail, DeliveryView, ListView, ResentView } from '../view/views.ts'
 import { refuseBlocked } from './webhooks.ts'
 
 /** A page as it is asked for. */
@@ -53,21 +53,31 @@ export function deliveryDesk(desk: Desk) {
       await store.durable()
       return deliveryView(desk, deliveryNumbered(desk, id))
     },
-    async resendBlocked(webhookId?: string): Promise<{ readonly resent: number }> {
+    async resendBlocked(webhookId?: string): Promise<ResentView> {
       if (webhookId !== undefined) {
         const webhook = webhooks.get(webhookId)
         if (webhook === undefined) throw new Refusal('not-found', 'there is no such webhook.', 'webhook')
         refuseBlocked(webhook)
       }
       let resent = 0
+      const leftOut = new Map<string, number>()
       for (const id of blockedIds(desk, webhookId)) {
         const record = deliveryNumbered(desk, id)
-        if (webhooks.get(record.webhookId)?.blockedAtMs !== null) continue
-        again(record)
-        resent++
+        const webhook = webhooks.get(record.webhookId)
+        // Of a webhook that was deleted there is nothing to be done about.
+        if (webhook === undefined) continue
+        if (webhook.blockedAtMs === null) {
+          again(record)
+          resent++
+        } else leftOut.set(webhook.id, (leftOut.get(webhook.id) ?? 0) + 1)
       }
       await store.durable()
-      return { resent }
+      const named = ([id, deliveries]: readonly [string, number]) => ({
+        webhook: id,
+        name: store.webhookName(id) ?? id,
+        deliveries,
+      })
+      return { resent, leftOut: [...leftOut].map(named) }
     },
   }
 }

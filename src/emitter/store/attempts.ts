@@ -3,7 +3,7 @@ import type { AttemptRecord, DeliveryState } from '../records.ts'
 import type { Aftermath, Store } from '../storage.ts'
 import type { Tables } from './database.ts'
 import { ATTEMPTS_PER_DELIVERY } from './schema.ts'
-import type { WebhookTable } from './webhooks.ts'
+import type { Counted, WebhookTable } from './webhooks.ts'
 
 interface Row extends Omit<AttemptRecord, 'deliveryId' | 'number' | 'result' | 'possibleDuplicate'> {
   readonly key: number
@@ -11,8 +11,7 @@ interface Row extends Omit<AttemptRecord, 'deliveryId' | 'number' | 'result' | '
   readonly possibleDuplicate: number
 }
 
-interface Standing {
-  readonly webhook: number
+interface Standing extends Counted {
   readonly state: DeliveryState
   readonly round: number
   readonly attemptRound: number
@@ -26,7 +25,7 @@ export function attemptTable(
   webhooks: WebhookTable,
 ): Pick<Store, 'attempts' | 'beginAttempt' | 'endAttempt'> {
   /** Moves a delivery to where its attempt leaves it. */
-  function settle(id: number, { webhook, state }: Standing, aftermath: Aftermath): void {
+  function settle(id: number, standing: Standing, aftermath: Aftermath): void {
     if (aftermath.state === 'retrying')
       tables.write(
         `UPDATE deliveries SET state = 'retrying', blocked_by = NULL, retries_done = retries_done + 1, due_at = ?,
@@ -43,7 +42,7 @@ export function attemptTable(
         aftermath.atMs,
         id,
       )
-    webhooks.count(webhook, state, aftermath.state)
+    webhooks.count(standing, standing.state, aftermath.state)
   }
 
   return {
@@ -87,7 +86,7 @@ export function attemptTable(
     endAttempt({ deliveryId, number }, { result, durationMs, aftermath }) {
       const key = attemptKey(deliveryId, number)
       const standing = tables.one(
-        `SELECT webhook, state, deliveries.round, attempts.round AS attemptRound, attempt_count AS attemptCount, result
+        `SELECT webhook, kind, state, deliveries.round, attempts.round AS attemptRound, attempt_count AS attemptCount, result
          FROM deliveries JOIN attempts ON key = ? WHERE id = ?`,
         key,
         deliveryId,

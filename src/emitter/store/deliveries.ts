@@ -4,7 +4,7 @@ import type { Store, Unfinished } from '../storage.ts'
 import type { Tables } from './database.ts'
 import type { EventTable } from './events.ts'
 import { TYPE_CODES } from './schema.ts'
-import type { WebhookTable } from './webhooks.ts'
+import type { Counted, WebhookTable } from './webhooks.ts'
 
 type Deliveries = Pick<
   Store,
@@ -34,13 +34,13 @@ export function deliveryTable(tables: Tables, webhooks: WebhookTable, events: Ev
     end: { readonly state: 'blocked' | 'cancelled'; readonly by: BlockedBy | null; readonly atMs: number },
   ): readonly number[] {
     const rows = tables.all(
-      `SELECT id, state FROM deliveries INDEXED BY deliveries_by_state WHERE ${UNFINISHED} AND webhook = ? ORDER BY id`,
+      `SELECT id, webhook, kind, state FROM deliveries INDEXED BY deliveries_by_state WHERE ${UNFINISHED} AND webhook = ? ORDER BY id`,
       key,
-    ) as { readonly id: number; readonly state: DeliveryState }[]
-    for (const { id, state } of rows) {
+    ) as (Counted & { readonly id: number; readonly state: DeliveryState })[]
+    for (const row of rows) {
       const sql = 'UPDATE deliveries SET state = ?, blocked_by = ?, due_at = NULL, finished_at = ? WHERE id = ?'
-      tables.write(sql, end.state, end.by, end.atMs, id)
-      webhooks.count(key, state, end.state)
+      tables.write(sql, end.state, end.by, end.atMs, row.id)
+      webhooks.count(row, row.state, end.state)
     }
     return rows.map(({ id }) => id)
   }
@@ -83,7 +83,7 @@ export function deliveryTable(tables: Tables, webhooks: WebhookTable, events: Ev
       for (const member of members)
         tables.write('INSERT INTO delivery_members (member, delivery) VALUES (?, ?)', member, id)
       for (const { seq } of carried) events.take(seq, webhook, id)
-      webhooks.count(webhook, null, state)
+      webhooks.count({ webhook, kind }, null, state)
       return id
     },
     deliveryEvents: (id) =>
@@ -124,11 +124,12 @@ export function deliveryTable(tables: Tables, webhooks: WebhookTable, events: Ev
       webhooks.bury(id)
     },
     resend(id, { dueAtMs, signature }) {
-      const sql = 'SELECT state, webhook FROM deliveries WHERE id = ?'
-      const row = tables.one(sql, id) as { readonly state: DeliveryState; readonly webhook: number } | undefined
+      const sql = 'SELECT state, webhook, kind FROM deliveries WHERE id = ?'
+      const row = tables.one(sql, id) as (Counted & { readonly state: DeliveryState }) | undefined
       if (row === undefined) throw new Error(`there is no delivery ${id}`)
       if (row.state === 'queued' || row.state === 'retrying') throw new Error(`delivery ${id} is still under way`)
-      const webhook = webhooks.keyOf(webhooks.idOf(row.webhook))
+      // Only where there is somewhere to send it.
+      webhooks.keyOf(webhooks.idOf(row.webhook))
       tables.write(
         `UPDATE deliveries
          SET state = 'queued', blocked_by = NULL, round = round + 1, retries_done = 0, due_at = ?, finished_at = NULL
@@ -142,7 +143,7 @@ export function deliveryTable(tables: Tables, webhooks: WebhookTable, events: Ev
         signature?.value ?? null,
         id,
       )
-      webhooks.count(webhook, row.state, 'queued')
+      webhooks.count(row, row.state, 'queued')
     },
   }
 }

@@ -2,18 +2,18 @@ import type { DeliveryState } from '../records.ts'
 import type { Store } from '../storage.ts'
 import { attemptKey } from './attempts.ts'
 import type { Tables } from './database.ts'
-import type { WebhookTable } from './webhooks.ts'
+import type { Counted, WebhookTable } from './webhooks.ts'
 
 /** Deletes what is old. */
 export function forgetting(tables: Tables, webhooks: WebhookTable): Pick<Store, 'forget'> {
-  type Row = {
+  type Row = Counted & {
     readonly id: number
-    readonly webhook: number
     readonly state: DeliveryState
     readonly members: string
   }
 
-  function forgetDelivery({ id, webhook, state, members }: Row): void {
+  function forgetDelivery(row: Row): void {
+    const { id, state, members } = row
     for (const member of JSON.parse(members) as string[])
       tables.write('DELETE FROM delivery_members WHERE member = ? AND delivery = ?', member, id)
     const carried = 'SELECT seq FROM routes WHERE delivery = ?'
@@ -22,13 +22,13 @@ export function forgetting(tables: Tables, webhooks: WebhookTable): Pick<Store, 
     tables.write('DELETE FROM attempts WHERE key > ? AND key < ?', attemptKey(id, 0), attemptKey(id + 1, 0))
     tables.write('DELETE FROM requests WHERE delivery = ?', id)
     tables.write('DELETE FROM deliveries WHERE id = ?', id)
-    webhooks.count(webhook, state, null)
+    webhooks.count(row, state, null)
   }
 
   return {
     forget(beforeMs, limit) {
       const old = tables.all(
-        'SELECT id, webhook, state, members FROM deliveries WHERE finished_at < ? ORDER BY finished_at LIMIT ?',
+        'SELECT id, webhook, kind, state, members FROM deliveries WHERE finished_at < ? ORDER BY finished_at LIMIT ?',
         beforeMs,
         limit,
       ) as Row[]

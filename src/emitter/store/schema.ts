@@ -71,8 +71,15 @@ CREATE TABLE attempts (
 CREATE TABLE stories (id INTEGER PRIMARY KEY, record TEXT NOT NULL);
 `
 
+/* Pings were counted with the deliveries of events: from this version on they are not. */
+const VERSION_2 = `
+DELETE FROM counts;
+INSERT INTO counts (webhook, state, count)
+  SELECT webhook, state, count(*) FROM deliveries WHERE kind = 'events' GROUP BY webhook, state;
+`
+
 /** What leads from each version to the next: the first makes version 1 of an empty file. */
-export const MIGRATIONS: readonly string[] = [VERSION_1]
+export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2]
 
 /**
  * Brings a file to the version after the last migration, all of it or nothing.

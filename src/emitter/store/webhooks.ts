@@ -1,4 +1,4 @@
-import type { DeliveryState, Webhook } from '../records.ts'
+import type { DeliveryRecord, DeliveryState, Webhook } from '../records.ts'
 import type { Store } from '../storage.ts'
 import type { Tables } from './database.ts'
 
@@ -11,8 +11,15 @@ export interface WebhookTable extends Pick<Store, 'webhooks' | 'putWebhook' | 'w
   idOf(key: number): string
   /** Leaves only the name. */
   bury(id: string): void
-  /** A delivery appears (`from` is null), changes its state, or is forgotten (`to` is null). */
-  count(key: number, from: DeliveryState | null, to: DeliveryState | null): void
+  /** A delivery appears (`from` is null), changes its state, or is forgotten (`to` is null). Pings are not counted. */
+  count(delivery: Counted, from: DeliveryState | null, to: DeliveryState | null): void
+}
+
+/** What tells where a delivery is counted. */
+export interface Counted {
+  /** The key of its webhook. */
+  readonly webhook: number
+  readonly kind: DeliveryRecord['kind']
 }
 
 interface Known {
@@ -105,7 +112,8 @@ export function webhookTable(tables: Tables): WebhookTable {
       [...known.values()].flatMap(({ id: webhookId, counts }) =>
         [...counts].flatMap(([state, count]) => (count === 0 ? [] : { webhookId, state, count })),
       ),
-    count(key, from, to) {
+    count({ webhook: key, kind }, from, to) {
+      if (kind === 'ping') return
       const entry = byKey.get(key)
       if (entry === undefined) throw new Error(`there is no webhook with key ${key}`)
       if (from !== null) add(entry, from, -1)

@@ -33,6 +33,13 @@ export interface DeliveryView {
   readonly possibleDuplicate: boolean
 }
 
+/** What sending all blocked deliveries again came to. */
+export interface ResentView {
+  readonly resent: number
+  /** Webhooks that are blocked themselves, and how many blocked deliveries of each stay so. Pings are never among them. */
+  readonly leftOut: readonly { readonly webhook: string; readonly name: string; readonly deliveries: number }[]
+}
+
 /** One request. */
 export interface AttemptView {
   readonly number: number

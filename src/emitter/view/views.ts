@@ -8,7 +8,7 @@ import type { DeliveryState, Rotation, WebhookOrigin } from '../records.ts'
  * authorization value is in any of them.
  */
 
-export type { AttemptView, DeliveryDetail, DeliveryView } from './delivery-views.ts'
+export type { AttemptView, DeliveryDetail, DeliveryView, ResentView } from './delivery-views.ts'
 export type { EventView, MemberDetail, MemberView, RouteView, StoryStep, StoryView } from './event-views.ts'
 
 /** Something with a name. */
@@ -32,6 +32,7 @@ export interface WebhookView extends Named {
   readonly blocked: { readonly at: string; readonly afterDeliveries: number } | null
   readonly managedBy: WebhookOrigin
   readonly createdAt: string
+  /** Deliveries of events, by state; pings are not counted. */
   readonly counts: Readonly<Record<DeliveryState, number>>
 }
 

@@ -53,11 +53,11 @@ export function listed({ deliveries, events }: Model, filter: DeliveryFilter): n
     .toSorted((a, b) => b - a)
 }
 
-/** How many deliveries by webhook and state, in words. */
+/** How many deliveries of events by webhook and state, in words. */
 export function counted({ deliveries }: Model): string[] {
   const counts = new Map<string, number>()
-  for (const { webhook, state } of deliveries.values())
-    counts.set(`${webhook} ${state}`, (counts.get(`${webhook} ${state}`) ?? 0) + 1)
+  for (const { webhook, state, events } of deliveries.values())
+    if (events.length > 0) counts.set(`${webhook} ${state}`, (counts.get(`${webhook} ${state}`) ?? 0) + 1)
   return [...counts].map(([key, count]) => `${key} ${count}`).toSorted()
 }
 

@@ -25,15 +25,15 @@ const versionOf = (database: Database) => database.prepare('PRAGMA user_version'
 const namesIn = (database: Database) =>
   database.prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name").all()
 
-test('an empty file becomes version 1, and version 1 stays as it is', async () => {
+test('an empty file becomes the latest version, and the latest version stays as it is', async () => {
   await (await folder.open()).close()
   const made = onFile(namesIn)
-  expect(onFile(versionOf)).toEqual([{ user_version: 1 }])
+  expect(onFile(versionOf)).toEqual([{ user_version: 2 }])
   await (await folder.open()).close()
   expect(onFile(namesIn)).toEqual(made)
 })
 
-test('a version 1 that was filled by hand is read', async () => {
+test('a version 1 that was filled by hand is read, and pings are counted no longer', async () => {
   onFile((database) => {
     migrate(database, 'state', MIGRATIONS.slice(0, 1))
     database.exec(`
@@ -43,7 +43,8 @@ test('a version 1 that was filled by hand is read', async () => {
       INSERT INTO deliveries VALUES (6, 3, 'events', 'retrying', NULL, 8, '3', 1, 2, 1, 5, 1, 0, 5, 7, NULL, '["member-1"]');
       INSERT INTO requests VALUES (6, 'application/json', 'X-Sig', 'v', 'abc', 2, x'5b5d');
       INSERT INTO routes VALUES (8, 3, 6);
-      INSERT INTO counts VALUES (3, 'retrying', 1);`)
+      INSERT INTO deliveries VALUES (5, 3, 'ping', 'blocked', 'retries', 0, '', 0, 1, 0, 1, 0, 0, 4, NULL, 4, '[]');
+      INSERT INTO counts VALUES (3, 'retrying', 1), (3, 'blocked', 1);`)
   })
   const store = await folder.open()
   expect([store.seed, store.createdAtMs, store.webhookName('gone')]).toEqual([99, 5, 'old name'])
@@ -80,16 +81,16 @@ test('a next version is one step more, taken whole or not at all', async () => {
     versionOf(database),
     database.prepare('SELECT * FROM pragma_table_info(?)').all('stories').length,
   ])
-  expect(after).toEqual([[{ user_version: 1 }], 2])
+  expect(after).toEqual([[{ user_version: 2 }], 2])
   onFile((database) => migrate(database, 'state', [...MIGRATIONS, add]))
-  expect(onFile(versionOf)).toEqual([{ user_version: 2 }])
+  expect(onFile(versionOf)).toEqual([{ user_version: 3 }])
 })
 
 test.each([
   [
     'a newer version',
     ['PRAGMA user_version = 3', `UPDATE facts SET value = '"9.8.7"' WHERE name = 'toolVersion'`],
-    /state in .*state was written by a newer qualifio-sim, 9\.8\.7 \(state version 3; this one knows 1\); use that one/,
+    /state in .*state was written by a newer qualifio-sim, 9\.8\.7 \(state version 3; this one knows 2\); use that one/,
   ],
   ['another program’s', ['PRAGMA application_id = 5'], /is a database of another program; pass another --state/],
   ['one without our mark', ['PRAGMA user_version = 0'], /is a database of another program/],

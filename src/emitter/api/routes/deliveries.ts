@@ -50,11 +50,17 @@ export const DELIVERY_ROUTES: readonly Route[] = [
     path: '/api/deliveries/resend-blocked',
     id: 'resendBlocked',
     tag,
-    summary: 'Sends all blocked deliveries again, or those of one webhook: named in the query or in the body',
+    summary:
+      'Sends all blocked deliveries of events again, or those of one webhook: named in the query or in the body. Pings are not sent again, nor what goes to a webhook that is blocked itself',
     query: webhookQuery,
     body: resendBlockedRequest,
     isBodyOptional: true,
-    success: { kind: 'json', status: 202, description: 'they will be sent again', schema: resent },
+    success: {
+      kind: 'json',
+      status: 202,
+      description: 'they will be sent again, but for those that are left out',
+      schema: resent,
+    },
     problems: ['not-found', 'conflict'],
     handle: ({ emitter, query, body }) => {
       if (query.webhook !== undefined && body.webhook !== undefined && query.webhook !== body.webhook)

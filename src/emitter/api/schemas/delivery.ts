@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AttemptView, DeliveryDetail, DeliveryView, ListView } from '../../view/views.ts'
+import type { AttemptView, DeliveryDetail, DeliveryView, ListView, ResentView } from '../../view/views.ts'
 import { component, count, listOf, milliseconds, time } from './component.ts'
 import { attemptResult, deliveryState, eventType, eventView, named } from './event.ts'
 
@@ -81,8 +81,17 @@ export const deliveryList = component<ListView<DeliveryView>>('DeliveryList')(
   z.object({ items: listOf(deliveryView), cursor: z.string().nullable() }),
 )
 
-/** How many deliveries were sent again. */
-export const resent = component<{ readonly resent: number }>('Resent')(z.object({ resent: count() }))
+/** How many deliveries were sent again, and which were not. */
+export const resent = component<ResentView>('Resent')(
+  z.object({
+    resent: count().describe('deliveries of events; pings are never sent again together'),
+    leftOut: listOf(
+      z.object({ webhook: z.string().describe('its id'), name: z.string(), deliveries: count() }),
+    ).describe(
+      'webhooks that are blocked themselves, and how many blocked deliveries of each were not sent: unblock them first',
+    ),
+  }),
+)
 
 /** Whose blocked deliveries are sent again. */
 export const resendBlockedRequest = component<{ readonly webhook?: string | undefined }>('ResendBlocked')(

@@ -20,7 +20,7 @@ export const webhookView = component<WebhookView>('Webhook')(
     blocked: z.object({ at: time(), afterDeliveries: count() }).nullable(),
     managedBy: z.enum(['file', 'command-line', 'request']),
     createdAt: time(),
-    counts: z.record(deliveryState, count()).describe('its deliveries by state'),
+    counts: z.record(deliveryState, count()).describe('its deliveries of events by state; pings are not counted'),
   }),
 )
 
