@@ -1,6 +1,8 @@
 import type { Header } from '../signing/authorization.ts'
-import { DEFAULT_SIGNATURE, sign } from '../signing/signature.ts'
+import { DEFAULT_SIGNATURE } from '../signing/signature.ts'
 import type { SignatureFormat } from '../signing/signature.ts'
+import { BLOCK_BYTES, createSigner } from '../signing/signer.ts'
+import type { Signer } from '../signing/signer.ts'
 
 /** Where and how a payload is sent: the same for every delivery of a run. */
 export interface Endpoint {
@@ -37,13 +39,13 @@ export interface SignedRequest {
  * @param body the payload exactly as its serialiser wrote it; bytes are copied
  */
 export function buildRequest(endpoint: Endpoint, body: Uint8Array | string): SignedRequest {
-  const bytes = Buffer.from(body as string)
-  const { secret, signature: format = DEFAULT_SIGNATURE } = endpoint
-  return assembleRequest(
-    endpoint,
-    bytes,
-    secret === undefined ? undefined : [format.header, sign(secret, bytes, format)],
-  )
+  const { signer, signatureHeader } = fixedParts(endpoint)
+  if (signer === undefined) return assembleRequest(endpoint, Buffer.from(body as string), undefined)
+  const padded = Buffer.allocUnsafe(BLOCK_BYTES + Buffer.byteLength(body))
+  padded.set(signer.innerPad)
+  if (typeof body === 'string') padded.write(body, BLOCK_BYTES)
+  else padded.set(body, BLOCK_BYTES)
+  return assembleRequest(endpoint, padded.subarray(BLOCK_BYTES), [signatureHeader, signer.sign(padded)])
 }
 
 /**
@@ -62,7 +64,11 @@ export function assembleRequest(endpoint: Endpoint, bytes: Uint8Array, signature
   })
 }
 
-type FixedParts = Pick<SignedRequest, 'path' | 'headers'>
+interface FixedParts extends Pick<SignedRequest, 'path' | 'headers'> {
+  /** Absent without a secret. */
+  readonly signer: Signer | undefined
+  readonly signatureHeader: string
+}
 
 const fixedPartsOf = new WeakMap<Endpoint, FixedParts>()
 
@@ -73,10 +79,13 @@ function fixedParts(endpoint: Endpoint): FixedParts {
   const custom = endpoint.headers ?? []
   const ours: Header = ['User-Agent', endpoint.userAgent]
   const userAgent = custom.find(([name]) => name.toLowerCase() === 'user-agent') ?? ours
+  const { secret, signature: format = DEFAULT_SIGNATURE } = endpoint
   const contentType: Header = ['Content-Type', endpoint.contentType ?? 'application/json']
   const parts: FixedParts = {
     path: endpoint.url.pathname + endpoint.url.search,
     headers: Object.freeze([contentType, userAgent, ...custom.filter((header) => header !== userAgent)]),
+    signer: secret === undefined ? undefined : createSigner(secret, format),
+    signatureHeader: format.header,
   }
   fixedPartsOf.set(endpoint, parts)
   return parts

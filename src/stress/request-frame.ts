@@ -1,8 +1,8 @@
 import { buildRequest } from '../delivery/request.ts'
 import type { Endpoint } from '../delivery/request.ts'
 import { DEFAULT_SIGNATURE } from '../signing/signature.ts'
+import { BLOCK_BYTES, createSigner } from '../signing/signer.ts'
 import type { Bodies } from './bodies.ts'
-import { BLOCK_BYTES, loadSigner } from './load-signer.ts'
 
 /** Whether the signature is right, or made wrong on purpose. */
 export type Signing = 'signed' | 'forged'
@@ -26,7 +26,7 @@ const TAIL_BYTES = 48
  */
 export function frameMaker(endpoint: Endpoint, bodies: Pick<Bodies, 'maxBytes' | 'write'>): () => RequestFrame {
   const format = endpoint.signature ?? DEFAULT_SIGNATURE
-  const signer = endpoint.secret === undefined ? undefined : loadSigner(endpoint.secret, format)
+  const signer = endpoint.secret === undefined ? undefined : createSigner(endpoint.secret, format)
   const head = Buffer.from(headOf(endpoint), 'latin1')
   const valueBytes = signer?.valueBytes ?? 0
   const beginTail = signer === undefined ? '' : '\r\n'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sign } from '../../src/signing/signature.ts'
-import { BLOCK_BYTES, loadSigner } from '../../src/stress/load-signer.ts'
+import { BLOCK_BYTES, createSigner } from '../../src/signing/signer.ts'
 
 test('signs as every other delivery is signed, for secrets and bodies of any length', () => {
   const secret = fc.oneof(fc.string({ minLength: 1 }), fc.string({ minLength: 60, maxLength: 200, unit: 'binary' }))
@@ -12,7 +12,7 @@ test('signs as every other delivery is signed, for secrets and bodies of any len
   })
   fc.assert(
     fc.property(secret, fc.uint8Array({ maxLength: 300 }), format, (key, body, written) => {
-      const signer = loadSigner(key, written)
+      const signer = createSigner(key, written)
       const padded = Buffer.concat([signer.innerPad, body])
       expect(padded).toHaveLength(BLOCK_BYTES + body.length)
       expect(signer.sign(padded)).toBe(sign(key, body, written))
@@ -22,5 +22,5 @@ test('signs as every other delivery is signed, for secrets and bodies of any len
 })
 
 test('refuses an empty secret', () => {
-  expect(() => loadSigner('', { header: 'X', prefix: '', encoding: 'hex' })).toThrow('the secret is empty')
+  expect(() => createSigner('', { header: 'X', prefix: '', encoding: 'hex' })).toThrow('the secret is empty')
 })
