@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  changesOf,
   emptyForm,
   formOf,
   overlapText,
@@ -45,3 +46,13 @@ test.each<[speed: number | 'max', text: string]>([
   [3600, 'the old secret signs for 0.5 s more (30 min at Qualifio)'],
   ['max', 'the old secret stops at once: there are no waits at this speed'],
 ])('after a change at speed %s %s', (speed, text) => expect(overlapText(speed)).toBe(text))
+
+test('of a known webhook only what was changed here is asked for, of a new one everything', () => {
+  const form = { ...formOf(withHeader), name: ' till ', url: 'http://localhost:3000/mine' }
+  expect(changesOf(form, noSecrets, { webhook: withHeader, changed: ['name'] })).toEqual({ name: 'till' })
+  expect(changesOf(form, noSecrets, { webhook: undefined, changed: [] })).toMatchObject({
+    name: 'till',
+    url: 'http://localhost:3000/mine',
+    active: true,
+  })
+})

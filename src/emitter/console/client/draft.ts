@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
+import { changedNames, edited, isContested, withEdit, type Edits } from './edits.ts'
 
 /** A form that is half filled, kept for this tab of the browser, so that a reload loses nothing. */
 export interface Draft<T> {
@@ -19,16 +20,52 @@ export function useDraft<T extends object>(name: string, initial: T): Draft<T> {
     value: draft.value,
     set(change) {
       draft.value = { ...draft.peek(), ...change }
-      try {
-        sessionStorage.setItem(key, JSON.stringify(draft.peek()))
-      } catch {
-        // Storage is full or off: then a reload loses the form.
-      }
+      store(key, draft.peek())
     },
     reset(value) {
       draft.value = value
       sessionStorage.removeItem(key)
     },
+  }
+}
+
+/** A form of something that is known and may change elsewhere meanwhile: only what was edited here is kept. */
+export interface EditedForm<T> {
+  readonly value: T
+  /** What was changed here. */
+  readonly changed: readonly (keyof T)[]
+  /** Whether a field that was changed here has become another one elsewhere since. */
+  isContested(name: keyof T): boolean
+  set(change: Partial<T>): void
+  /** Forgets what was changed here. */
+  discard(): void
+}
+
+/** The form of this name over what is `known` now; edits survive a reload. What is secret must not be in it. */
+export function useEdits<T extends object>(name: string, known: T): EditedForm<T> {
+  const key = `qualifio-sim:edits:${name}`
+  const first = useMemo(() => stored<Edits<T>>(key) as Edits<T>, [key])
+  const edits = useSignal<Edits<T>>(first)
+  return {
+    value: edited(known, edits.value),
+    changed: changedNames(edits.value, known),
+    isContested: (field) => isContested(edits.value, known, field),
+    set(change) {
+      edits.value = withEdit(edits.peek(), known, change)
+      store(key, edits.peek())
+    },
+    discard() {
+      edits.value = {}
+      sessionStorage.removeItem(key)
+    },
+  }
+}
+
+function store(key: string, value: unknown): void {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(value))
+  } catch {
+    // Storage is full or off: then a reload loses the form.
   }
 }
 

@@ -98,6 +98,8 @@ export function Field(how: {
   type?: 'text' | 'search' | 'url' | 'password'
   note?: ComponentChildren
   problem?: string | undefined
+  /** What is said of it when it was changed elsewhere too. */
+  elsewhere?: string | undefined
   required?: boolean
   placeholder?: string
   inputMode?: 'numeric' | 'url' | 'decimal'
@@ -105,7 +107,9 @@ export function Field(how: {
   children?: ComponentChildren
 }) {
   const id = useId()
-  const about = [how.note !== undefined && `${id}-note`, how.problem !== undefined && `${id}-problem`].filter(Boolean)
+  const about = (['note', 'elsewhere', 'problem'] as const).flatMap((part) =>
+    how[part] === undefined ? [] : [`${id}-${part}`],
+  )
   return (
     <div class="field">
       <label for={id}>{how.label}</label>
@@ -130,6 +134,11 @@ export function Field(how: {
           {how.note}
         </p>
       )}
+      {how.elsewhere !== undefined && (
+        <p class="elsewhere" id={`${id}-elsewhere`}>
+          {how.elsewhere}
+        </p>
+      )}
       {how.problem !== undefined && (
         <p class="problem" id={`${id}-problem`}>
           {how.problem}
@@ -150,6 +159,7 @@ export function Choice(how: {
   value: string
   options: readonly (readonly [value: string, text: string])[]
   onChange: (value: string) => void
+  elsewhere?: string | undefined
 }) {
   const id = useId()
   return (
@@ -162,6 +172,7 @@ export function Choice(how: {
           </option>
         ))}
       </select>
+      {how.elsewhere !== undefined && <p class="elsewhere">{how.elsewhere}</p>}
     </div>
   )
 }

@@ -12,10 +12,12 @@ interface Part {
   readonly webhook: WebhookView | undefined
   /** What is wrong with the field of this name. */
   readonly at: (name: string) => string | undefined
+  /** What is said of it when it was changed elsewhere too. */
+  readonly elsewhere: (name: 'headerName' | 'rotation') => string | undefined
 }
 
 /** The authorization header: its value is never shown again. */
-export function HeaderFields({ form, set, secrets, webhook, at }: Part) {
+export function HeaderFields({ form, set, secrets, webhook, at, elsewhere }: Part) {
   const known = webhook?.header?.name
   return (
     <fieldset class="pair">
@@ -25,6 +27,7 @@ export function HeaderFields({ form, set, secrets, webhook, at }: Part) {
         value={form.headerName}
         onInput={(headerName) => set({ headerName })}
         placeholder="X-Api-Key"
+        elsewhere={elsewhere('headerName')}
         problem={at('header.name') ?? (at('header.value') === undefined ? at('header') : undefined)}
       />
       <Field
@@ -42,7 +45,7 @@ export function HeaderFields({ form, set, secrets, webhook, at }: Part) {
 }
 
 /** The secret that signs. */
-export function SecretFields({ form, set, secrets, webhook, at }: Part) {
+export function SecretFields({ form, set, secrets, webhook, at, elsewhere }: Part) {
   const { secretChoice, secret } = secrets.value
   const change = (what: Partial<Secrets>) => (secrets.value = { ...secrets.value, ...what })
   const hasSecret = webhook?.hasSecret === true
@@ -83,6 +86,7 @@ export function SecretFields({ form, set, secrets, webhook, at }: Part) {
         <Choice
           label="After the change"
           value={form.rotation}
+          elsewhere={elsewhere('rotation')}
           options={[
             ['overlap', overlapText(program.value?.speed ?? 1)],
             ['immediate', 'the new one signs at once'],

@@ -1,8 +1,8 @@
 import type { Rotation } from '../../../records.ts'
-import type { ProgramView, WebhookInput, WebhookView } from '../../../view/views.ts'
+import type { Named, ProgramView, WebhookInput, WebhookView } from '../../../view/views.ts'
 import type { FieldProblem } from '../api.ts'
 import { durationText } from '../time.ts'
-import type { Scope } from './scope.ts'
+import { scopeText, type Scope } from './scope.ts'
 
 const OVERLAP_MS = 30 * 60_000
 
@@ -63,11 +63,16 @@ export function problemsOf(form: Form, secrets: Secrets, webhook: WebhookView | 
   return found.flatMap(([at, isWrong, detail]) => (isWrong ? [{ at, detail }] : []))
 }
 
-/** What is asked of the server: everything of a new webhook, of a known one what was changed. */
-export function changesOf(form: Form, secrets: Secrets, webhook: WebhookView | undefined): Partial<WebhookInput> {
-  const before = webhook === undefined ? undefined : formOf(webhook)
-  const isChanged = (name: 'name' | 'url' | 'rotation' | 'scope') =>
-    before === undefined || JSON.stringify(form[name]) !== JSON.stringify(before[name])
+/**
+ * What is asked of the server: everything of a new webhook, of a known one only what was changed here: somebody else
+ * may have changed the rest meanwhile.
+ */
+export function changesOf(
+  form: Form,
+  secrets: Secrets,
+  { webhook, changed }: { readonly webhook: WebhookView | undefined; readonly changed: readonly (keyof Form)[] },
+): Partial<WebhookInput> {
+  const isChanged = (name: keyof Form) => webhook === undefined || changed.includes(name)
   return {
     ...(isChanged('name') && { name: form.name.trim() }),
     ...(isChanged('url') && { url: form.url.trim() }),
@@ -77,6 +82,30 @@ export function changesOf(form: Form, secrets: Secrets, webhook: WebhookView | u
     ...(isChanged('rotation') && { rotation: form.rotation }),
     ...(isChanged('scope') && { scope: form.scope }),
     ...(webhook === undefined && { active: form.active }),
+  }
+}
+
+/** What is said beside a field that was changed here, and elsewhere since. */
+export function elsewhereText(name: 'name' | 'url' | 'headerName' | 'rotation' | 'scope', how: Elsewhere): string {
+  return `Changed elsewhere to ${valueText(name, how)}; saving replaces it.`
+}
+
+/** A webhook as it is now. */
+interface Elsewhere {
+  readonly webhook: WebhookView
+  readonly programs: readonly Named[] | undefined
+}
+
+function valueText(name: Parameters<typeof elsewhereText>[0], { webhook, programs }: Elsewhere): string {
+  switch (name) {
+    case 'headerName':
+      return webhook.header === null ? 'no header' : `“${webhook.header.name}”`
+    case 'rotation':
+      return webhook.rotation === 'overlap' ? 'the old secret goes on signing' : 'the new secret signs at once'
+    case 'scope':
+      return scopeText(webhook.scope, programs)
+    default:
+      return `“${webhook[name]}”`
   }
 }
 

@@ -3,31 +3,57 @@ import { useRef } from 'preact/hooks'
 import type { WebhookView, WebhookWithSecret } from '../../../view/views.ts'
 import { useAction } from '../action.ts'
 import { patch, post } from '../api.ts'
-import { useDraft } from '../draft.ts'
+import { useDraft, useEdits, type EditedForm } from '../draft.ts'
 import { mergeWebhooks, program } from '../live.ts'
 import { Field, Problem } from '../parts.tsx'
 import { goTo, hrefOf } from '../places.ts'
-import { changesOf, emptyForm, formOf, problemAt, problemsOf, type Form, type Secrets } from './form-values.ts'
+import {
+  changesOf,
+  elsewhereText,
+  emptyForm,
+  formOf,
+  problemAt,
+  problemsOf,
+  type Form,
+  type Secrets,
+} from './form-values.ts'
 import { HeaderFields, SecretFields } from './form-secrets.tsx'
 import { ScopeGrid } from './scope-grid.tsx'
 import { freshSecret } from './secret.tsx'
 
 const NO_SECRETS: Secrets = { headerValue: '', secret: '', secretChoice: 'keep' }
 
-/** The form of a webhook, or of a new one. */
-export function WebhookForm({ webhook }: { webhook?: WebhookView }) {
+/** The form of a new webhook. */
+export function NewWebhookForm() {
+  const { value, set, reset } = useDraft<Form>('webhook:new', emptyForm)
+  const form = { value, set, changed: [], isContested: () => false, discard: () => reset(emptyForm) }
+  return <WebhookForm form={form} webhook={undefined} />
+}
+
+/** The form of a webhook that there is: it follows what is changed elsewhere, less what is being edited here. */
+export function KnownWebhookForm({ webhook }: { webhook: WebhookView }) {
+  const known = formOf(webhook)
+  const form = useEdits<Form>(`webhook:${webhook.id}`, known)
+  const isManaged = webhook.managedBy !== 'request'
+  return <WebhookForm form={isManaged ? { ...form, value: known, changed: [] } : form} webhook={webhook} />
+}
+
+function WebhookForm({ form, webhook }: { form: EditedForm<Form>; webhook: WebhookView | undefined }) {
   const isNew = webhook === undefined
-  const form = useDraft<Form>(`webhook:${webhook?.id ?? 'new'}`, isNew ? emptyForm : formOf(webhook))
   const secrets = useSignal<Secrets>(isNew ? { ...NO_SECRETS, secretChoice: 'set' } : NO_SECRETS)
   const said = useSignal('')
   const action = useAction()
   const isManaged = webhook !== undefined && webhook.managedBy !== 'request'
   const { set } = form
-  const isChanged = webhook !== undefined && JSON.stringify(form.value) !== JSON.stringify(formOf(webhook))
+  const isChanged = form.changed.length > 0
   const wasAsked = useSignal(false)
   const element = useRef<HTMLFormElement>(null)
   const missing = wasAsked.value ? problemsOf(form.value, secrets.value, webhook) : []
   const at = (name: string) => problemAt([...missing, ...action.fields.value], name)
+  const elsewhere = (name: keyof Form & Parameters<typeof elsewhereText>[0]) =>
+    webhook !== undefined && form.changed.includes(name) && form.isContested(name)
+      ? elsewhereText(name, { webhook, programs: program.value?.programs })
+      : undefined
 
   const submit = async () => {
     action.clear()
@@ -39,19 +65,20 @@ export function WebhookForm({ webhook }: { webhook?: WebhookView }) {
 
   const save = async () => {
     said.value = ''
-    const input = changesOf(form.value, secrets.value, webhook)
+    const input = changesOf(form.value, secrets.value, { webhook, changed: form.changed })
     const saved = isNew
       ? await post<WebhookWithSecret>('/api/webhooks', input)
       : await patch<WebhookWithSecret>(`/api/webhooks/${webhook.id}`, input)
     const { secret, ...view } = saved
     if (secret !== undefined) freshSecret.value = { webhookId: view.id, secret }
     mergeWebhooks([view])
-    form.reset(isNew ? emptyForm : formOf(view))
+    form.discard()
     secrets.value = NO_SECRETS
     wasAsked.value = false
     said.value = 'Saved.'
     if (isNew) goTo(hrefOf('webhooks', view.id))
   }
+  const part = { form: form.value, set, secrets, webhook, at, elsewhere }
   return (
     <section>
       {isNew ? <h1>New webhook</h1> : <h2>Settings</h2>}
@@ -72,6 +99,7 @@ export function WebhookForm({ webhook }: { webhook?: WebhookView }) {
             onInput={(name) => set({ name })}
             required
             placeholder="shop"
+            elsewhere={elsewhere('name')}
             problem={at('name')}
           />
           <Field
@@ -83,12 +111,18 @@ export function WebhookForm({ webhook }: { webhook?: WebhookView }) {
             required
             placeholder="http://localhost:3000/webhooks"
             note="Where events are sent, by POST."
+            elsewhere={elsewhere('url')}
             problem={at('url')}
           />
-          <HeaderFields form={form.value} set={set} secrets={secrets} webhook={webhook} at={at} />
-          <SecretFields form={form.value} set={set} secrets={secrets} webhook={webhook} at={at} />
+          <HeaderFields {...part} />
+          <SecretFields {...part} />
           {program.value !== undefined && (
-            <ScopeGrid scope={form.value.scope} onChange={(scope) => set({ scope })} problem={at('scope')} />
+            <ScopeGrid
+              scope={form.value.scope}
+              onChange={(scope) => set({ scope })}
+              elsewhere={elsewhere('scope')}
+              problem={at('scope')}
+            />
           )}
           {isNew && (
             <label class="tick">
@@ -101,7 +135,7 @@ export function WebhookForm({ webhook }: { webhook?: WebhookView }) {
               {isNew ? 'Create webhook' : 'Save'}
             </button>
             {isChanged && !isManaged && (
-              <button type="button" onClick={() => form.reset(formOf(webhook))}>
+              <button type="button" onClick={form.discard}>
                 Discard changes
               </button>
             )}

@@ -10,7 +10,7 @@ import { goTo, hrefOf } from '../places.ts'
 import { durationText } from '../time.ts'
 import { answerText, times } from '../words.ts'
 import { BlockedNotice } from './blocked.tsx'
-import { WebhookForm } from './form.tsx'
+import { KnownWebhookForm } from './form.tsx'
 import { Badges, Counts } from './list.tsx'
 import { FreshSecret } from './secret.tsx'
 
@@ -44,7 +44,7 @@ export function WebhookPage({ id }: { id: string }) {
         <Doings webhook={webhook} />
       </section>
       <FreshSecret webhookId={id} />
-      <WebhookForm key={webhook.id} webhook={webhook} />
+      <KnownWebhookForm key={webhook.id} webhook={webhook} />
     </>
   )
 }

@@ -4,7 +4,13 @@ import { typeLabel } from '../words.ts'
 import { EVENTS, has, scopeProblem, scopeText, toggled, type Scope } from './scope.ts'
 
 /** Which events of which programs: rows and columns are chosen, and a field is sent when both are. */
-export function ScopeGrid(how: { scope: Scope; onChange: (scope: Scope) => void; problem: string | undefined }) {
+export function ScopeGrid(how: {
+  scope: Scope
+  onChange: (scope: Scope) => void
+  /** What is said of it when it was changed elsewhere too. */
+  elsewhere: string | undefined
+  problem: string | undefined
+}) {
   const { scope, onChange } = how
   const programs = program.value?.programs ?? []
   const ids = programs.map(({ id }) => id)
@@ -68,6 +74,7 @@ export function ScopeGrid(how: { scope: Scope; onChange: (scope: Scope) => void;
       <p role="status" class="scope-sum">
         {problem === undefined ? `Sends ${scopeText(scope, programs)}.` : <span class="problem">{problem}</span>}
       </p>
+      {how.elsewhere !== undefined && <p class="elsewhere">{how.elsewhere}</p>}
     </fieldset>
   )
 }

@@ -1,7 +1,7 @@
 import { webhooks } from '../live.ts'
 import { Loading } from '../parts.tsx'
 import { hrefOf } from '../places.ts'
-import { WebhookForm } from './form.tsx'
+import { NewWebhookForm } from './form.tsx'
 import { WebhookList } from './list.tsx'
 import { WebhookPage } from './page.tsx'
 
@@ -15,7 +15,7 @@ export function WebhooksTab({ id }: { id: string | undefined }) {
       <p class="back">
         <a href={hrefOf('webhooks')}>← Webhooks</a>
       </p>
-      {id === 'new' ? <WebhookForm /> : <WebhookPage id={id} />}
+      {id === 'new' ? <NewWebhookForm /> : <WebhookPage id={id} />}
     </>
   )
 }

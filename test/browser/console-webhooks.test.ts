@@ -1,0 +1,87 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { WebhookInput } from '../../src/emitter/view/views.ts'
+import { startConsole, type RunningConsole } from '../emitter/console-server.ts'
+import { chromiumPath, startChromium } from '../support/browser.ts'
+import { openConsole, type OpenConsole } from './console-page.ts'
+
+describe.skipIf(chromiumPath === undefined)('in Chromium, a webhook that is changed here and elsewhere', () => {
+  let browser: Browser
+  let running: RunningConsole
+  let opened: OpenConsole
+  let page: Page
+  beforeAll(async () => {
+    browser = await startChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+  })
+  beforeEach(async () => {
+    running = await startConsole({ answerMs: 100, retryMs: 20 })
+    opened = await openConsole(browser, `${running.url}#/webhooks/w-crm`)
+    page = opened.page
+  })
+  afterEach(async () => {
+    await opened?.close()
+    await running?.close()
+  })
+
+  const field = (label: string) => page.getByLabel(label, { exact: true })
+  const now = () => running.emitter.webhook('w-crm')
+  const changeElsewhere = async (change: Partial<WebhookInput>) => {
+    await running.emitter.changeWebhook('w-crm', change)
+    running.emitter.tell({ name: 'webhooks', data: { items: running.emitter.webhooks() } })
+  }
+  const save = async () => {
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved.').waitFor()
+  }
+
+  test('keeps what was changed elsewhere, where only the name was changed here', async () => {
+    await field('Name').fill('crm-2')
+    await changeElsewhere({ url: 'http://localhost:3000/new', scope: { events: ['free_gift'], programs: null } })
+    await expect.poll(() => field('URL').inputValue()).toBe('http://localhost:3000/new')
+    await page.getByText('Sends Free Gift of all programs.').waitFor()
+    expect(await field('Name').inputValue()).toBe('crm-2')
+    expect(await page.locator('.elsewhere').count()).toBe(0)
+    await save()
+    expect(now()).toMatchObject({
+      name: 'crm-2',
+      url: 'http://localhost:3000/new',
+      scope: { events: ['free_gift'], programs: null },
+    })
+  })
+
+  test('says beside a field that it was changed elsewhere too, also after a reload', async () => {
+    await field('URL').fill('http://localhost:3000/mine')
+    await page.getByRole('checkbox', { name: 'Free Gift' }).click()
+    await changeElsewhere({
+      name: 'crm-3',
+      url: 'http://localhost:3000/theirs',
+      scope: { events: ['earning'], programs: null },
+    })
+    const notes = page.locator('.elsewhere')
+    const said = [
+      'Changed elsewhere to “http://localhost:3000/theirs”; saving replaces it.',
+      'Changed elsewhere to Earning of all programs; saving replaces it.',
+    ]
+    await expect.poll(() => notes.allTextContents()).toEqual(said)
+    expect(await field('URL').getAttribute('aria-describedby')).toContain(await notes.first().getAttribute('id'))
+    await page.reload()
+    await expect.poll(() => notes.allTextContents()).toEqual(said)
+    expect(await field('Name').inputValue()).toBe('crm-3')
+    await save()
+    expect(await notes.count()).toBe(0)
+    expect(now()).toMatchObject({ name: 'crm-3', url: 'http://localhost:3000/mine' })
+    expect(now().scope.events).toEqual(['earning', 'burning', 'free_gift'])
+    expect(opened.complaints).toEqual([])
+  })
+
+  test('after “Discard changes” shows what was changed elsewhere', async () => {
+    await field('URL').fill('http://localhost:3000/mine')
+    await changeElsewhere({ url: 'http://localhost:3000/theirs' })
+    await page.getByRole('button', { name: 'Discard changes' }).click()
+    expect(await field('URL').inputValue()).toBe('http://localhost:3000/theirs')
+    expect(await page.getByRole('button', { name: 'Discard changes' }).count()).toBe(0)
+  })
+})
