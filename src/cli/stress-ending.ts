@@ -3,6 +3,8 @@ import type { FailureCode } from '../delivery/outcome.ts'
 import { headlineOf, NO_FORGED_ACCEPTED } from '../report/stress-headline.ts'
 import { stressSummary, type StressEnding, type StressHeader } from '../report/stress-report.ts'
 import { compareSummaries, differencesOfRuns } from '../stress/compare.ts'
+import { meantInterrupted, meantOf, provingNothing } from '../stress/forged.ts'
+import { unprovenText } from '../stress/forged-text.ts'
 import type { LoadSchedule } from '../stress/load-plan.ts'
 import type { StressResult } from '../stress/result.ts'
 import { totalOf } from '../stress/schedule.ts'
@@ -59,7 +61,7 @@ export function endingOf(
 function isWhole(schedule: LoadSchedule, { books, loadMs }: StressResult): boolean {
   const { count, durationMs = 0 } = totalOf(schedule)
   const isDue = count === undefined ? loadMs >= durationMs : books.deliveries >= count
-  return isDue && books.interrupted === 0
+  return isDue && meantInterrupted(books) === 0
 }
 
 /** What to try where nothing was there. */
@@ -81,15 +83,22 @@ function exitCodeOf(
 
 /** A gate must not open for a run in which nothing arrived, whatever its thresholds are of: refusing all is no proof. */
 function nothingDelivered({ books }: StressResult): readonly JudgedThreshold[] {
-  const forged = books.refused + books.wronglyAccepted
-  const isMeant = forged === 0 || forged < books.deliveries - books.dropped
+  const isMeant = books.forged === 0 || meantOf(books) > 0
   if (books.delivered > 0 || !isMeant) return []
-  return [{ text: 'something is delivered', actual: `0 of ${books.deliveries}`, crossed: true }]
+  return [{ text: 'something is delivered', actual: `0 of ${meantOf(books) || books.deliveries}`, crossed: true }]
 }
 
-/** Forged signatures must be refused, whether somebody asked for it or not. */
-function forgedThreshold({ books: { refused, wronglyAccepted } }: StressResult): readonly JudgedThreshold[] {
-  if (refused + wronglyAccepted === 0) return []
-  const actual = `${wronglyAccepted} of ${refused + wronglyAccepted} accepted`
-  return [{ text: NO_FORGED_ACCEPTED, actual, crossed: wronglyAccepted > 0 }]
+/**
+ * Forged signatures must be refused, whether somebody asked for it or not; where none was, nobody knows whether the
+ * receiver looks at them, and no evidence is no pass.
+ */
+function forgedThreshold({ books }: StressResult): readonly JudgedThreshold[] {
+  const { forged, refused, wronglyAccepted } = books
+  if (forged === 0) return []
+  const unproven = provingNothing(books)
+  const rest =
+    unproven === 0 ? '' : `, ${unproven} ${unproven === 1 ? 'proves' : 'prove'} nothing: ${unprovenText(books)}`
+  const actual =
+    wronglyAccepted + refused === 0 ? `none of ${forged} was refused` : `${wronglyAccepted} of ${forged} accepted`
+  return [{ text: NO_FORGED_ACCEPTED, actual: `${actual}${rest}`, crossed: wronglyAccepted > 0 || refused === 0 }]
 }

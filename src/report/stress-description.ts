@@ -2,6 +2,8 @@ import { PLAIN_WIDTH, row } from './stress-lines.ts'
 import { number } from './stress-figures.ts'
 import type { StressHeader } from './stress-report.ts'
 import type { StressBooks } from '../stress/result.ts'
+import { provingNothing } from '../stress/forged.ts'
+import { unprovenText } from '../stress/forged-text.ts'
 import { counted } from './wrapped.ts'
 
 /** What was run, in a few rows: with them a result can be read, and the run be done again, far from its terminal. */
@@ -40,12 +42,19 @@ function faultTexts(faults: StressHeader['faults'], books: StressBooks): readonl
       return `${counted(books.duplicates ?? 0, 'duplicate')}${both}`
     }
     if (name === 'lost-ack') return counted(books.lostAcks, 'answer')
-    if (name === 'wrong-signature')
-      return `${number(books.refused + books.wronglyAccepted)}, of them ${number(books.wronglyAccepted)} accepted`
+    if (name === 'wrong-signature') return forgedText(books)
     return undefined
   }
   return Object.entries(faults).map(([name, share]) => {
     const times = hit(name)
     return `${name}:${Number((share * 100).toPrecision(3))}%${times === undefined ? '' : ` (${times})`}`
   })
+}
+
+/** `14, of them 0 accepted, 14 prove nothing: answered 500`. */
+function forgedText(books: StressBooks): string {
+  const unproven = provingNothing(books)
+  const rest =
+    unproven === 0 ? '' : `, ${number(unproven)} ${unproven === 1 ? 'proves' : 'prove'} nothing: ${unprovenText(books)}`
+  return `${number(books.forged)}, of them ${number(books.wronglyAccepted)} accepted${rest}`
 }

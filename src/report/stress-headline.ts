@@ -1,4 +1,5 @@
 import { formatDuration } from '../delivery/duration.ts'
+import { meantInterrupted, meantOf } from '../stress/forged.ts'
 import { STOPPED_BY } from './send-report.ts'
 import { msText, number, shareText } from './stress-figures.ts'
 import type { StressEnding } from './stress-report.ts'
@@ -19,13 +20,12 @@ export type HeadlineFacts = Pick<StressEnding, 'result' | 'summary' | 'threshold
 /** The result in a line: forged signatures that were accepted, thresholds, what arrived, and what cut it short. */
 export function headlineOf(facts: HeadlineFacts): string {
   const { summary } = facts
-  const { wronglyAccepted, refusedAsExpected, delivered, latencyMs } = summary
+  const { books } = facts.result
+  const { wronglyAccepted, delivered, latencyMs } = summary
   // Forged ones are not meant to arrive.
-  const meant = summary.deliveries - summary.dropped - refusedAsExpected - wronglyAccepted
+  const meant = meantOf(books)
   const forged =
-    wronglyAccepted === 0
-      ? ''
-      : `accepted ${number(wronglyAccepted)} of ${number(wronglyAccepted + refusedAsExpected)} forged signatures; `
+    wronglyAccepted === 0 ? '' : `accepted ${number(wronglyAccepted)} of ${number(books.forged)} forged signatures; `
   const share = shareText(meant === 0 ? 0 : (100 * delivered) / meant)
   const latency = latencyMs.p99 === null || delivered === 0 ? '' : `, p99 ${msText(latencyMs.p99)}`
   const dropped = summary.dropped === 0 ? '' : `, ${number(summary.dropped)} dropped`
@@ -43,7 +43,8 @@ function verdictOf({ thresholds, summary }: HeadlineFacts): string {
 }
 
 /** `; 52 interrupted: --drain 2s was over`. */
-function endOf({ stoppedBy, summary: { interrupted }, result, drainMs, end }: HeadlineFacts): string {
+function endOf({ stoppedBy, result, drainMs, end }: HeadlineFacts): string {
+  const interrupted = meantInterrupted(result.books)
   const left = `${number(interrupted)} interrupted`
   switch (stoppedBy) {
     case undefined:
@@ -51,7 +52,7 @@ function endOf({ stoppedBy, summary: { interrupted }, result, drainMs, end }: He
     case 'never-connected':
       return `; ${end === 'early' ? `stopped after ${formatDuration(result.durationMs)}: ` : ''}no connection was ever made`
     case 'drain':
-      return `; ${left}: --drain ${flagText(drainMs)} was over`
+      return `; ${interrupted === 0 ? '' : `${left}: `}--drain ${flagText(drainMs)} was over`
     case 'SIGINT':
     case 'SIGTERM':
       return interrupted === 0 ? `; ${STRESS_STOPPED_BY[stoppedBy]}` : `; ${left} by ${stoppedBy}`

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { meantInterrupted } from '../stress/forged.ts'
 import type { StressResult } from '../stress/result.ts'
 import { amplificationOf, type JudgedThreshold } from '../stress/threshold.ts'
 import { comparisonSection } from './stress-comparison.ts'
@@ -79,7 +80,7 @@ function topOf(page: StressPage): Markup {
 function toneOf({ thresholds, result: { books } }: StressPage): 'good' | 'cut' | 'bad' {
   if (thresholds.some(({ crossed }) => crossed) || books.wronglyAccepted > 0) return 'bad'
   if (books.delivered === 0) return 'bad'
-  return books.interrupted > 0 ? 'cut' : 'good'
+  return meantInterrupted(books) > 0 ? 'cut' : 'good'
 }
 
 function thresholdsSection(thresholds: readonly JudgedThreshold[]): Markup {

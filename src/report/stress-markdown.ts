@@ -35,12 +35,14 @@ export function stressMarkdownRenderer({
 }
 
 function outcomes(summary: StressSummary): readonly (readonly [name: string, count: number])[] {
-  const { delivered, deliveredFirst, blocked, dropped, interrupted, refusedAsExpected, wronglyAccepted } = summary
+  const { delivered, deliveredFirst, blocked, dropped, interrupted, refusedAsExpected, wronglyAccepted, unproven } =
+    summary
   const more = [
     ['dropped', dropped],
-    ['interrupted', interrupted],
+    ['interrupted', interrupted - unproven],
     ['forged, refused as expected', refusedAsExpected],
     ['forged, wrongly accepted', wronglyAccepted],
+    ['forged, proving nothing', unproven],
   ] as const
   return [
     ['delivered at first', deliveredFirst],

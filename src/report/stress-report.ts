@@ -48,13 +48,16 @@ export interface StressSummary {
   readonly deliveredFirst: number
   readonly blocked: number
   readonly dropped: number
+  /** With `unproven`. */
   readonly interrupted: number
   /** Forged ones. */
   readonly refusedAsExpected: number
   readonly wronglyAccepted: number
+  /** Forged ones of which nothing is known; among `interrupted`. */
+  readonly unproven: number
   readonly requests: number
   readonly retries: number
-  /** Requests per delivery that was started, without duplicates and answers lost on purpose; 0 where none was. */
+  /** Requests per delivery whose first was sent, without forged ones, duplicates and lost answers; 0 where none was. */
   readonly amplification: number
   readonly offeredPerSecond: number
   readonly requestsPerSecond: number
@@ -106,6 +109,7 @@ export function stressSummary(result: StressResult): StressSummary {
     interrupted,
     refusedAsExpected: refused,
     wronglyAccepted,
+    unproven: books.unproven,
     requests: books.requests,
     retries: books.retries,
     amplification: Math.round((amplificationOf(books) ?? 0) * 1000) / 1000,

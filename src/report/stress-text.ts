@@ -1,12 +1,14 @@
 import type { ChalkInstance } from 'chalk'
 import { formatDuration } from '../delivery/duration.ts'
 import { FEWEST_REQUESTS } from '../stress/bad-answers.ts'
+import { meantOf } from '../stress/forged.ts'
+import type { Percentiles } from '../stress/result.ts'
 import { LATE_MS } from '../stress/sentence.ts'
 import { comparisonLines } from './stress-comparison.ts'
 import { descriptionRows } from './stress-description.ts'
 import { msText, number, rateText, ratioText, sizeText } from './stress-figures.ts'
 import { PLAIN_WIDTH, row, type Part } from './stress-lines.ts'
-import type { MeasuredPercentiles, StressEnding, StressHeader, StressRenderer, StressSummary } from './stress-report.ts'
+import type { StressEnding, StressHeader, StressRenderer, StressSummary } from './stress-report.ts'
 import { wrapped } from './wrapped.ts'
 
 /** How a result is shown. */
@@ -40,10 +42,8 @@ function endText(ending: StressEnding, { paint, columns: width = PLAIN_WIDTH, pa
     line('after retries', afterParts(result.books.deliveredAfter)),
     line('requests', requestParts(ending)),
     line('offered', offeredParts(ending)),
-    ...(isUnreached ? [] : [line('latency', [...percentileParts(summary.latencyMs), ...timeoutParts(ending)], '  ')]),
-    ...(summary.retryLatencyMs === undefined
-      ? []
-      : [line('of retries', percentileParts(summary.retryLatencyMs), '  ')]),
+    ...(isUnreached ? [] : [line('latency', [...percentileParts(ending), ...timeoutParts(ending)], '  ')]),
+    ...(summary.retryLatencyMs === undefined ? [] : [line('of retries', measuredParts(summary.retryLatencyMs), '  ')]),
     line('answers', answerParts(ending)),
     line('bytes', [`${sizeText(result.bytesSent)} sent`, `${sizeText(result.bytesReceived)} received`]),
     ...(pace === 'closed' ? [] : [line('our schedule', [latenessPart(paint, summary)])]),
@@ -59,7 +59,9 @@ function endText(ending: StressEnding, { paint, columns: width = PLAIN_WIDTH, pa
 /** Green is for a run that was what it was meant to be. */
 function colourOf(paint: ChalkInstance, { exitCode, summary }: StressEnding): ChalkInstance {
   if (exitCode === 4) return paint.red
-  return exitCode === 0 && summary.delivered > 0 && summary.interrupted === 0 ? paint.green : paint.yellow
+  return exitCode === 0 && summary.delivered > 0 && summary.interrupted === summary.unproven
+    ? paint.green
+    : paint.yellow
 }
 
 function comparison(ending: StressEnding, width: number): readonly string[] {
@@ -68,16 +70,17 @@ function comparison(ending: StressEnding, width: number): readonly string[] {
 }
 
 function booksParts(paint: ChalkInstance, summary: StressSummary): readonly Part[] {
-  const { deliveries, delivered, blocked, dropped, interrupted, refusedAsExpected, wronglyAccepted } = summary
+  const { deliveries, delivered, blocked, dropped, interrupted, refusedAsExpected, wronglyAccepted, unproven } = summary
   const part = (count: number, name: string, colour?: ChalkInstance): readonly Part[] =>
     count === 0 ? [] : [{ text: `${number(count)} ${name}`, ...(colour === undefined ? {} : { paint: colour }) }]
   return [
     { text: `${number(deliveries)} = ${number(delivered)} delivered` },
     ...(blocked > 0 ? part(blocked, 'blocked', paint.red) : [{ text: '0 blocked' }]),
     ...part(dropped, 'dropped', paint.yellow),
-    ...part(interrupted, 'interrupted', paint.yellow),
+    ...part(interrupted - unproven, 'interrupted', paint.yellow),
     ...part(refusedAsExpected, 'forged and refused'),
     ...part(wronglyAccepted, 'forged and accepted', paint.red),
+    ...part(unproven, 'forged, proving nothing', paint.yellow),
   ]
 }
 
@@ -135,8 +138,12 @@ function timeoutParts({ result: { timedOutFirst } }: StressEnding): readonly str
 }
 
 /** `p50 2.1 ms`, `p90 …`. */
-function percentileParts({ p50, p90, p99, p999, max }: MeasuredPercentiles): readonly string[] {
-  if (p50 === null) return ['none: no first delivery was answered']
+function percentileParts({ summary: { latencyMs }, result: { books } }: StressEnding): readonly string[] {
+  if (latencyMs.p50 !== null) return measuredParts(latencyMs)
+  return [books.forged > 0 && meantOf(books) === 0 ? 'none: all were forged' : 'none: no first delivery was answered']
+}
+
+function measuredParts({ p50, p90, p99, p999, max }: Percentiles): readonly string[] {
   return [
     `p50 ${msText(p50)}`,
     `p90 ${msText(p90)}`,

@@ -58,9 +58,8 @@ function takenIn(load: readonly StressSecond[], result: StressResult): number | 
   // Once less is due than at the peak, what waits is worked off.
   const isEased = load.at(-1) !== loadSeconds(result.timeline).at(-1)
   const seen = isEased ? load : result.timeline.slice(load[0]?.second)
-  const badShare = badShareOf(result)
   const typicalMs = seen.flatMap((second) =>
-    second.latencyMs === undefined || (badShare(second) ?? 0) >= FAILING ? [] : [second.latencyMs.p50],
+    second.latencyMs === undefined || (badShareOf(second) ?? 0) >= FAILING ? [] : [second.latencyMs.p50],
   )
   if (typicalMs.length < 3 || !rises(typicalMs, grows)) return undefined
   // The first second begins with nothing to do, and the last may be a part of one.

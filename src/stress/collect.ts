@@ -81,7 +81,7 @@ const noSecond = (latency: RecordableHistogram): OpenSecond => ({
 })
 
 function secondOf(second: number, { counts, latency, retriesWaiting, inFlight }: OpenSecond): StressSecond {
-  const { due, delivered, blocked, dropped } = counts
+  const { due, delivered, blocked, dropped, refused, unproven } = counts
   const answers = Object.fromEntries(ANSWER_CLASSES.map((name, index) => [name, counts.answers[index]]))
   return {
     second,
@@ -92,6 +92,7 @@ function secondOf(second: number, { counts, latency, retriesWaiting, inFlight }:
     dropped,
     retriesWaiting,
     inFlight,
+    ...(refused + unproven === 0 ? {} : { forged: refused + unproven }),
     ...(latency.count === 0 ? {} : { latencyMs: percentilesOf(latency) }),
   }
 }
@@ -109,7 +110,8 @@ function resultOf(all: {
   const durationMs = Math.max(0, ...ends.map((end) => end.durationMs))
   const loadMs = Math.max(0, ...ends.map((end) => end.loadMs))
   const perSecond = (count: number, ms: number): number => (ms > 0 ? count / (ms / 1000) : 0)
-  const { due, started, delivered, blocked, dropped, refused, wronglyAccepted, unproven, requests, ...more } = totals
+  const { due, started, delivered, blocked, dropped, refused, wronglyAccepted, forged, requests, ...more } = totals
+  const forgedUnsent = ends.reduce((sum, end) => sum + end.forgedUnsent, 0)
   return {
     books: {
       deliveries: due,
@@ -117,9 +119,12 @@ function resultOf(all: {
       deliveredAfter: Array.from(totals.deliveredAfter, (count: number | undefined) => count ?? 0),
       blocked,
       dropped,
-      interrupted: ends.reduce((sum, end) => sum + end.interrupted, unproven),
+      interrupted: ends.reduce((sum, end) => sum + end.interrupted, more.unproven),
       refused,
       wronglyAccepted,
+      unproven: forged + forgedUnsent - refused - wronglyAccepted,
+      forged,
+      forgedAnswers: totals.forgedAnswers,
       requests,
       retries: more.retries,
       failedFirst: more.failedFirst,

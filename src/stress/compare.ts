@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
   deliveredFirst: 'delivered at once',
   refusedAsExpected: 'forged and refused',
   wronglyAccepted: 'forged and accepted',
+  unproven: 'forged, no proof',
   failedFirst: 'failed at first',
   answeredFirst: 'answered at first',
   timedOutFirst: 'timed out at first',

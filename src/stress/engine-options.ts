@@ -39,6 +39,8 @@ export interface EngineEnd {
   readonly loadMs: number
   /** Deliveries that were under way or waiting at the end; forged ones that proved nothing are in the counts. */
   readonly interrupted: number
+  /** Of those, the forged ones that were never sent. */
+  readonly forgedUnsent: number
 }
 
 /** Our own delay from here on is no fault of the receiver, ms. */

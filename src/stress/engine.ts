@@ -6,7 +6,8 @@ import { jobNote, kindOf, kindUnder, retryOf } from './job.ts'
 import { laneBoard } from './lane-board.ts'
 import type { EndedRequest } from './lane-board.ts'
 import type { Traffic } from './lane.ts'
-import { isBrokenOff, settler } from './settle.ts'
+import { measure } from './measure.ts'
+import { settler } from './settle.ts'
 import { slotsOf } from './slots.ts'
 import { createTally } from './tally.ts'
 import { waitingRoom } from './waiting-room.ts'
@@ -82,6 +83,7 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
   function startFirst(index: number, dueMs: number): void {
     const fault = slots.faultOf(index)
     tally.counts.started += 1
+    if (fault === 'wrong-signature') tally.counts.forged += 1
     start(index, jobNote(kindUnder(fault), 0), dueMs)
     if (fault === 'duplicate-concurrent') waiting.addCopy(traffic.nowMs, index)
     if (fault === 'duplicate') waiting.addCopy(traffic.nowMs + DUPLICATE_AFTER_MS, index)
@@ -103,20 +105,13 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
 
   function onEnded(request: Readonly<EndedRequest>): void {
     if (phase === 'over') return
-    const { index, note, dueMs, status, failure } = request
+    const { index, note, failure } = request
     lastAnswerMs = now()
     if (failure === undefined || FAILURES[failure].connected !== 'no') hasConnected = true
-    if (!isBrokenOff(request)) tally.answer(status, failure)
-    const retry = retryOf(note)
-    // Refused at once is not fast, so failures have no latency; who never answers took as long as was waited, at least.
-    const isTimeout = failure === 'timeout' || failure === 'connect-timeout'
-    if ((failure === undefined || isTimeout) && kindOf(note) !== 'copy') {
-      tally[retry === 0 ? 'firstLatency' : 'retryLatency'](lastAnswerMs - dueMs)
-      if (isTimeout && retry === 0) tally.counts.timedOutFirst += 1
-    }
+    measure(tally, request, lastAnswerMs)
     const waitMs = settle(tally.counts, request)
     if (waitMs !== undefined && phase === 'finish') interrupted += 1
-    else if (waitMs !== undefined) waiting.addRetry(traffic.nowMs + waitMs, index, retry + 1)
+    else if (waitMs !== undefined) waiting.addRetry(traffic.nowMs + waitMs, index, retryOf(note) + 1)
     pump()
   }
 
@@ -195,6 +190,7 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
       durationMs: Math.max(0, lastAnswerMs - firstDueMs),
       loadMs,
       interrupted,
+      forgedUnsent: waiting.clear((index) => slots.faultOf(index) === 'wrong-signature'),
     })
   }
 }

@@ -35,13 +35,12 @@ export function growthText(result: StressResult): string | undefined {
 
 /** Those with answers enough, without failures and not just after some. */
 function calmSeconds(result: StressResult): ReadonlySet<StressSecond> {
-  const badShare = badShareOf(result)
   const calm = new Set<StressSecond>()
   let calmFrom = 0
   // In the first, connections are still made and a receiver is warmed up.
   for (const item of loadSeconds(result.timeline).slice(1)) {
     const ended = endedIn(item)
-    const isFailing = (badShare(item) ?? 0) >= FAILING || (ended > 0 && item.answers['2xx'] === 0)
+    const isFailing = (badShareOf(item) ?? 0) >= FAILING || (ended > 0 && item.answers['2xx'] === 0)
     if (isFailing) calmFrom = item.second + 1 + RECOVERY_SECONDS
     // More than a second's worth still has to be sent again.
     else if (item.second < calmFrom && item.retriesWaiting > item.due) calmFrom = item.second + 1 + RECOVERY_SECONDS

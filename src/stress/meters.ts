@@ -15,10 +15,14 @@ export interface Counts {
   deliveredAfter: number[]
   blocked: number
   dropped: number
+  /** Forged ones that were sent. */
+  forged: number
+  /** What came of them, by status or failure. */
+  forgedAnswers: Record<string, number>
   /** Forged ones that were refused. */
   refused: number
   wronglyAccepted: number
-  /** Forged ones of which nothing is known. */
+  /** Forged ones whose end says nothing. */
   unproven: number
   /** First attempts that got no 2xx; of forged ones, lost acknowledgements and copies none. */
   failedFirst: number
@@ -38,7 +42,7 @@ export interface Counts {
 
 /** Durations of one part of a run in whole µs: Node's HdrHistograms. */
 export interface Durations {
-  /** Latency of first deliveries that were answered or timed out, from the moment each was due. */
+  /** Latency of first deliveries that were answered or timed out, from the moment each was due; of forged ones none. */
   readonly first: RecordableHistogram
   /** Latency of retries that were answered or timed out, from the moment each was due. */
   readonly retry: RecordableHistogram
@@ -114,6 +118,8 @@ export const noCounts = (): Counts => ({
   deliveredAfter: [],
   blocked: 0,
   dropped: 0,
+  forged: 0,
+  forgedAnswers: {},
   refused: 0,
   wronglyAccepted: 0,
   unproven: 0,

@@ -32,7 +32,9 @@ export interface StressSecond {
   readonly retriesWaiting: number
   /** The most within the second, as above: first deliveries and retries on a connection or waiting for one. */
   readonly inFlight: number
-  /** Of first deliveries and retries that were answered or timed out in it; absent when none was. */
+  /** Forged ones among the answers that were not accepted; absent without one. */
+  readonly forged?: number
+  /** Of first deliveries and retries that were answered or timed out in it; absent when none was. Of forged ones none. */
   readonly latencyMs?: Percentiles
 }
 
@@ -50,14 +52,22 @@ export interface StressBooks {
   /** Did not fit in when they were due. */
   readonly dropped: number
   /**
-   * Came to no verdict: still under way or waiting when the run ended, and forged ones that got no answer or a 5xx,
-   * which are sent once and prove nothing.
+   * Came to no verdict: still under way or waiting when the run ended, and `unproven`.
    */
   readonly interrupted: number
   /** Forged ones that were refused, as they must be: answered with 3xx or 4xx. */
   readonly refused: number
   /** Forged ones that were accepted. */
   readonly wronglyAccepted: number
+  /**
+   * Forged ones that prove nothing, a part of `interrupted`: they got no answer or a 5xx, and are sent once, or had
+   * none when the run ended.
+   */
+  readonly unproven: number
+  /** Forged ones that were sent. */
+  readonly forged: number
+  /** What came of those, by status or by why there was none: a part of `statuses` and `failures`. */
+  readonly forgedAnswers: Readonly<Record<string, number>>
   readonly requests: number
   readonly retries: number
   /**
@@ -83,9 +93,9 @@ export interface StressResult {
   /** First deliveries started per second of load. */
   readonly startedPerSecond: number
   readonly requestsPerSecond: number
-  /** Of first deliveries that were answered or timed out, from their due time; zeros when none was. */
+  /** Of first deliveries that were answered or timed out, from their due time; zeros when none was. Of forged ones none. */
   readonly latencyMs: Percentiles
-  /** How many first deliveries were answered. */
+  /** How many first deliveries were answered, without forged ones. */
   readonly answeredFirst: number
   /** How many first deliveries timed out: with those that were answered, what `latencyMs` is made of. */
   readonly timedOutFirst: number

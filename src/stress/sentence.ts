@@ -2,6 +2,8 @@ import { badAnswers, badShareOf, FAILING, FEWEST_REQUESTS, meantRequests, type B
 import { behindOf } from './behind.ts'
 import { bendOf, loadSeconds } from './bend.ts'
 import { countText, msText, namesText, percentText, twoDigits } from './figure-text.ts'
+import { forgedText, onlyForgedText } from './forged-text.ts'
+import { meantInterrupted, meantOf } from './forged.ts'
 import { growthText } from './growth.ts'
 import { outageText } from './outage.ts'
 import { fittedPerSecond, heldPerSecond, isRateMissed, takenPerSecond } from './pace.ts'
@@ -38,7 +40,7 @@ export function sentenceOf(result: StressResult, kind: 'open' | 'closed'): strin
   if (books.requests === 0) return 'nothing was sent'
   const findings = found(result, kind)
   const caveats = findings.some((text) => text.startsWith(SENDER_WAS_LATE)) ? [] : lateness(result, kind)
-  const clauses = [...forged(result), ...findings, ...caveats].slice(0, LONGEST.clauses)
+  const clauses = [...forgedText(books), ...findings, ...caveats].slice(0, LONGEST.clauses)
   const more = amplified(result)
   const fits = more !== undefined && [...clauses, more].join('; ').length <= LONGEST.characters
   return [...clauses, ...(fits && clauses.length < LONGEST.clauses ? [more] : []), ...onPurpose(result)].join('; ')
@@ -48,11 +50,6 @@ export function sentenceOf(result: StressResult, kind: 'open' | 'closed'): strin
 function unheard({ blocked, deliveries, dropped }: StressResult['books']): string {
   const most = `${countText(blocked)} of ${countText(deliveries - dropped)} deliveries were blocked, and nothing else`
   return `no connection was ever made: ${blocked > 0 ? most : 'nothing'} is known of the receiver`
-}
-
-function forged({ books: { wronglyAccepted, refused } }: StressResult): readonly string[] {
-  if (wronglyAccepted === 0) return []
-  return [`accepted ${countText(wronglyAccepted)} of ${countText(wronglyAccepted + refused)} forged signatures`]
 }
 
 /** What the run showed of the deliveries that were meant to arrive. */
@@ -83,9 +80,7 @@ function found(result: StressResult, kind: 'open' | 'closed'): readonly string[]
 function undelivered(result: StressResult): readonly string[] | undefined {
   const { books } = result
   if (books.delivered > 0) return undefined
-  const forgedOnes = books.refused + books.wronglyAccepted
-  if (forgedOnes > 0 && forgedOnes === books.deliveries - books.dropped)
-    return books.wronglyAccepted > 0 ? [] : [`refused all ${countText(forgedOnes)} forged signatures`]
+  if (books.forged > 0 && meantOf(books) === 0) return onlyForgedText(books)
   const bad = badAnswers(result)
   const count = sumOf(bad)
   if (count === 0) return [`nothing was delivered: no answer came before the end`]
@@ -103,9 +98,8 @@ function failing(result: StressResult, kind: 'open' | 'closed'): Finding | undef
   const bad = badAnswers(result)
   const share = sumOf(bad) / Math.max(1, meantRequests(books))
   if (share < WORTH_TELLING && books.blocked === 0) return undefined
-  const badShare = badShareOf(result)
   const isAbove = (second: StressSecond): boolean | undefined => {
-    const value = badShare(second)
+    const value = badShareOf(second)
     return value === undefined ? undefined : value > FAILING
   }
   // The connections follow the receiver when they set the pace: their rate is no cause.
@@ -115,8 +109,7 @@ function failing(result: StressResult, kind: 'open' | 'closed'): Finding | undef
     bad.length === 1 && only?.kind === 'status'
       ? `answers ${only.name} to ${percentText(share)} of requests`
       : `${percentText(share)} of requests failed (${namesText(bad)})`
-  const started = books.deliveries - books.dropped
-  const blocked = books.blocked === 0 ? '' : `, ${percentText(books.blocked / started)} of deliveries blocked`
+  const blocked = books.blocked === 0 ? '' : `, ${percentText(books.blocked / meantOf(books))} of deliveries blocked`
   return { text: `${what}${outageText(timeline) ?? bend ?? ''}${blocked}`, share }
 }
 
@@ -151,7 +144,7 @@ function slowing(result: StressResult): string | undefined {
 
 /** What a run that went to its end left behind. */
 function unsettled({ books, endedBy }: StressResult): Finding | undefined {
-  const share = books.interrupted / books.deliveries
+  const share = meantInterrupted(books) / meantOf(books)
   if (share < WORTH_TELLING || !['drain', 'schedule', 'count'].includes(endedBy)) return undefined
   return { text: `${percentText(share)} of deliveries were still undelivered when it ended`, share }
 }

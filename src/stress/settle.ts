@@ -2,6 +2,7 @@ import { failureReason } from '../delivery/failure.ts'
 import type { AttemptResult } from '../delivery/outcome.ts'
 import { decide } from '../delivery/retry-policy.ts'
 import type { RetryPolicy } from '../delivery/retry-policy.ts'
+import { verdictOnForged } from './forged.ts'
 import { kindOf, retryOf } from './job.ts'
 import type { EndedRequest } from './lane-board.ts'
 import type { Counts } from './meters.ts'
@@ -22,7 +23,7 @@ export type Settle = (counts: Counts, ended: Ended) => number | undefined
 export function settler(policy: RetryPolicy, speed: number | 'max'): Settle {
   const resultOf = resultsByStatus()
   return (counts, ended) => {
-    const { note, status } = ended
+    const { note, status, failure } = ended
     const kind = kindOf(note)
     // A copy changes nothing for its delivery.
     if (kind === 'copy') return undefined
@@ -30,6 +31,8 @@ export function settler(policy: RetryPolicy, speed: number | 'max'): Settle {
     const decision = decide(policy, retry, resultOf(status))
     if (kind === 'forged') {
       counts[verdictOnForged(status)] += 1
+      const name = failure ?? status
+      counts.forgedAnswers[name] = (counts.forgedAnswers[name] ?? 0) + 1
       return undefined
     }
     if (isBrokenOff(ended)) counts.lostAcks += 1
@@ -43,12 +46,6 @@ export function settler(policy: RetryPolicy, speed: number | 'max'): Settle {
     counts.blocked += 1
     return undefined
   }
-}
-
-/** Who answers nothing, or that something went wrong, may have looked at the signature or not. */
-function verdictOnForged(status: number): 'wronglyAccepted' | 'refused' | 'unproven' {
-  if (status >= 200 && status <= 299) return 'wronglyAccepted'
-  return status >= 300 && status <= 499 ? 'refused' : 'unproven'
 }
 
 /** Attempt results made once, since a decision looks at nothing but the status. */

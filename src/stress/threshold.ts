@@ -1,4 +1,5 @@
 import { nearest, UsageError } from '../errors.ts'
+import { meantOf } from './forged.ts'
 import { measuredFirst, type Percentiles, type StressBooks, type StressResult } from './result.ts'
 
 const OPERATORS = ['<=', '>=', '<', '>'] as const
@@ -29,7 +30,7 @@ interface Quantity {
   readonly of: (result: StressResult) => number | undefined
 }
 
-/** Percentages are of the deliveries that were started; forged ones are not meant to arrive and count in none. */
+/** Percentages are of the deliveries that were not dropped; forged ones are not meant to arrive and count in none. */
 const QUANTITIES = {
   p50: latency('p50'),
   p90: latency('p90'),
@@ -41,7 +42,7 @@ const QUANTITIES = {
   delivered: share(({ delivered }) => delivered),
   blocked: share(({ blocked }) => blocked),
   /** Not delivered at the first attempt: later, blocked, or not at all. An answer lost on purpose is no failure. */
-  failed: share((books) => meant(books) - (books.deliveredAfter[0] ?? 0) - books.lostAcks),
+  failed: share((books) => meantOf(books) - (books.deliveredAfter[0] ?? 0) - books.lostAcks),
   /** Of those that were due, because a dropped one never started. */
   dropped: { unit: '%', of: ({ books }) => percent(books.dropped, books.deliveries) },
   amplification: { unit: '', of: ({ books }) => amplificationOf(books) },
@@ -114,10 +115,14 @@ function nearestPercentile(word: string): ThresholdName | undefined {
   return near?.[0]
 }
 
-/** Requests per delivery that was started, without copies sent and attempts lost on purpose; undefined without one. */
+/**
+ * Requests per delivery whose first request was sent, without forged ones, copies, and attempts lost on purpose;
+ * undefined without one. What waited to the end for its first request cost nothing.
+ */
 export function amplificationOf(books: StressBooks): number | undefined {
-  const started = books.deliveries - books.dropped
-  return started > 0 ? (books.requests - (books.duplicates ?? 0) - books.lostAcks) / started : undefined
+  const meant = books.requests - (books.duplicates ?? 0) - books.forged
+  const started = meant - books.retries
+  return started > 0 ? (meant - books.lostAcks) / started : undefined
 }
 
 /** Holds a result to every threshold, in their order. One of which nothing was measured is crossed. */
@@ -159,12 +164,7 @@ function latency(key: keyof Percentiles): Quantity {
 }
 
 function share(part: (books: StressBooks) => number): Quantity {
-  return { unit: '%', of: ({ books }) => percent(Math.max(0, part(books)), meant(books)) }
-}
-
-/** Deliveries that were started and meant to arrive. */
-function meant({ deliveries, dropped, refused, wronglyAccepted }: StressBooks): number {
-  return deliveries - dropped - refused - wronglyAccepted
+  return { unit: '%', of: ({ books }) => percent(Math.max(0, part(books)), meantOf(books)) }
 }
 
 function percent(part: number, whole: number): number | undefined {

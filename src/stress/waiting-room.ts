@@ -18,6 +18,8 @@ export interface WaitingRoom {
   readonly addCopy: (dueMs: number, index: number) => void
   /** Takes the next. The object is the same every time. */
   readonly take: () => Readonly<WaitingRequest>
+  /** Empties it, and counts the first deliveries that are meant. */
+  readonly clear: (isMeant: (index: number) => boolean) => number
 }
 
 /** An empty waiting room. */
@@ -25,6 +27,14 @@ export function waitingRoom(): WaitingRoom {
   const heap = retryHeap()
   let retries = 0
   let admitted = 0
+
+  function take(): Readonly<WaitingRequest> {
+    const taken = heap.pop()
+    if (retryOf(taken.note) > 0) retries -= 1
+    else if (kindOf(taken.note) !== 'copy') admitted -= 1
+    return taken
+  }
+
   return {
     get nextDueMs() {
       return heap.nextDueMs
@@ -44,11 +54,14 @@ export function waitingRoom(): WaitingRoom {
       heap.push(dueMs, index, jobNote('plain', 0))
     },
     addCopy: (dueMs, index) => heap.push(dueMs, index, jobNote('copy', 0)),
-    take() {
-      const taken = heap.pop()
-      if (retryOf(taken.note) > 0) retries -= 1
-      else if (kindOf(taken.note) !== 'copy') admitted -= 1
-      return taken
+    take,
+    clear(isMeant) {
+      let meant = 0
+      while (heap.nextDueMs < Number.POSITIVE_INFINITY) {
+        const { note, index } = take()
+        if (retryOf(note) === 0 && kindOf(note) !== 'copy' && isMeant(index)) meant += 1
+      }
+      return meant
     },
   }
 }

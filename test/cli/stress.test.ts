@@ -145,13 +145,50 @@ describe('forged signatures', () => {
 })
 
 describe('forged signatures prove nothing', () => {
+  test.concurrent('of a receiver that breaks on them: exit code 4, and the others are not blamed', async () => {
+    const target = await receiver((_, got) => (isSigned(got) ? 204 : 500))
+    const args = ['--rate', '100/s', '--count', '60', '--seed', '3', '--fault', 'wrong-signature:20%']
+    const limits = ['--threshold', 'delivered>=100%', '--threshold', 'failed<=0%', '--threshold', 'amplification<=1']
+    const [run, junit] = await Promise.all([
+      stressOf(target, [...args, ...limits, '--json']),
+      stressOf(target, [...args, '--format', 'junit']),
+    ])
+    const report = jsonOf(run)
+    const { forged, unproven } = report.books
+    expect(forged).toBeGreaterThan(5)
+    expect(unproven).toBe(forged)
+    expect(report.exitCode).toBe(4)
+    expect(report.thresholds.map(({ crossed }) => crossed)).toEqual([false, false, false, true])
+    expect(report.thresholds.at(-1)).toEqual({
+      text: 'no forged signature is accepted',
+      actual: `none of ${forged} was refused, ${forged} prove nothing: answered 500`,
+      crossed: true,
+    })
+    expect(report.headline).toMatch(
+      new RegExp(`^1 of 4 thresholds crossed: ${60 - forged} of ${60 - forged} delivered`),
+    )
+    expect(report.headline).not.toContain('interrupted')
+    expect(report.sentence).toMatch(
+      orLate(new RegExp(`^${forged} forged signatures prove nothing: answered 500; kept up`)),
+    )
+    expect(junit.exitCode).toBe(4)
+    expect(junit.stdout).toMatch(/failures="1"/)
+    expect(junit.stdout).toContain(
+      `wrong-signature:20% (${forged}, of them 0 accepted, ${forged} prove nothing: answered 500)`,
+    )
+  })
+
   test.concurrent.each([401, 500])('of a receiver that answers %i to everything: exit code 4', async (status) => {
     const target = await receiver(() => status)
     const args = ['--rate', '50/s', '--count', '40', '--fault', 'wrong-signature:50%', '--seed', '1', '--retries', '0']
     const report = jsonOf(await stressOf(target, [...args, '--json']))
-    expect(report.thresholds).toContainEqual({ text: 'something is delivered', actual: '0 of 40', crossed: true })
+    expect(report.thresholds).toContainEqual({
+      text: 'something is delivered',
+      actual: `0 of ${40 - report.books.forged}`,
+      crossed: true,
+    })
     expect(report).toMatchObject({ exitCode: 4, books: { delivered: 0, wronglyAccepted: 0 } })
-    expect(report.headline).toMatch(/^1 of \d thresholds crossed/)
+    expect(report.headline).toMatch(status === 401 ? /^1 of 2 thresholds crossed/ : /^2 of 2 thresholds crossed/)
   })
 })
 

@@ -98,6 +98,7 @@ describe('the page of a run', () => {
     ['nothing', { delivered: 0 }, 'bad'],
     ['a part, for a limit interrupted the rest', { interrupted: 52 }, 'cut'],
     ['a forged signature', { wronglyAccepted: 1 }, 'bad'],
+    ['all but a forged one that proves nothing', { interrupted: 3, unproven: 3 }, 'good'],
   ])('where %s was delivered has an edge in the right colour', (_, books, tone) => {
     const result = tinyRun()
     const html = stressHtml(pageOf({ ...result, books: { ...result.books, ...books } }))
@@ -134,6 +135,10 @@ describe('the page of a run', () => {
     expect(withBooks({ refused: 4, wronglyAccepted: 2 })).toMatch(
       /refused as expected forged signature 4 .*wrongly accepted forged signature 2 /,
     )
+    expect(withBooks({ interrupted: 5, unproven: 3 })).toMatch(
+      /interrupted no verdict at the end 2 .*proves nothing forged signature 3 /,
+    )
+    expect(withBooks({})).not.toContain('proves nothing')
   })
 
   test('has a table for every chart', () => {

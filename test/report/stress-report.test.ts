@@ -21,6 +21,7 @@ describe('the summary', () => {
       interrupted: 0,
       refusedAsExpected: 0,
       wronglyAccepted: 0,
+      unproven: 0,
       requests: 1700,
       retries: 700,
       amplification: 1.7,
@@ -41,6 +42,7 @@ describe('the summary', () => {
     const summary = stressSummary(resultOf({ books: { refused: 40 } }))
     expect(summary.refusedAsExpected).toBe(40)
     expect(summary).not.toHaveProperty('refused')
+    expect(stressSummary(resultOf({ books: { unproven: 3 } }))).toMatchObject({ unproven: 3, interrupted: 3 })
   })
 
   test.each([

@@ -35,6 +35,21 @@ describe('the headline', () => {
       '900 of 900 delivered (100 %), p99 10 ms',
     ],
     [
+      'nor interrupted, when they prove nothing',
+      { result: { books: { delivered: 986, unproven: 14 } } },
+      '986 of 986 delivered (100 %), p99 10 ms',
+    ],
+    [
+      'what was interrupted of the others is told',
+      { result: { books: { delivered: 980, unproven: 14, interrupted: 20 } } },
+      '980 of 986 delivered (99.39 %), p99 10 ms, 6 interrupted',
+    ],
+    [
+      'accepted forgeries are counted of all that were sent',
+      { result: { books: { delivered: 900, refused: 60, wronglyAccepted: 10, unproven: 30 } } },
+      'accepted 10 of 100 forged signatures; 900 of 900 delivered (100 %), p99 10 ms',
+    ],
+    [
       'accepted forgeries come first of all',
       {
         result: { books: { delivered: 962, wronglyAccepted: 38 } },
@@ -127,6 +142,10 @@ test('the books name what is not nothing, and add up', () => {
     '1,000 = 700 delivered + 100 blocked + 90 dropped + 60 interrupted +\n              40 forged and refused + 10 forged and accepted',
   )
   expect(rowOf(textOf(), 'deliveries')).toBe('1,000 = 1,000 delivered + 0 blocked')
+  const unproven = { delivered: 980, interrupted: 20, unproven: 14 }
+  expect(rowOf(textOf({ result: { books: unproven } }), 'deliveries')).toBe(
+    '1,000 = 980 delivered + 0 blocked + 6 interrupted + 14 forged, proving nothing',
+  )
 })
 
 test('retries, copies and answers are counted apart', () => {
@@ -303,6 +322,16 @@ describe('the text', () => {
 
   test('of a run at the pace of the receiver says nothing of our schedule', () => {
     expect(rowOf(textOf({}, { pace: 'closed' }), 'our schedule')).toBeUndefined()
+  })
+
+  test.each([
+    [{ refused: 14 }, '14, of them 0 accepted'],
+    [{ unproven: 14 }, '14, of them 0 accepted, 14 prove nothing: answered 500'],
+    [{ unproven: 1, forgedAnswers: { reset: 1 } }, '1, of them 0 accepted, 1 proves nothing: no answer (reset)'],
+    [{ wronglyAccepted: 54, unproven: 46 }, '100, of them 54 accepted, 46 prove nothing: answered 500'],
+  ])('of forged ones tells all that were sent: %j', (books, told) => {
+    const header = { ...HEADER, faults: { 'wrong-signature': 0.05 } }
+    expect(rowOf(textOf({ result: { books } }, { header }), 'faults')).toBe(`wrong-signature:5% (${told})`)
   })
 
   test('describes the run where it is told to, with what each fault hit', () => {

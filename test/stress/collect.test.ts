@@ -10,6 +10,7 @@ const end = (endedBy: EngineEnd['endedBy'], interrupted = 0): EngineEnd => ({
   durationMs: 1000,
   loadMs: 1000,
   interrupted,
+  forgedUnsent: 0,
 })
 
 function record(counts: Partial<Counts>, rest: Partial<SecondRecord> = {}): SecondRecord {
@@ -41,12 +42,15 @@ test('the books of several workers are added up, and forged deliveries that prov
   const collector = createCollector(2)
   const durations = noDurations()
   note(durations.first, 12)
-  collector.add(0, record({ due: 5, unproven: 2, lostAcks: 1, failedFirst: 2 }, { retriesWaiting: 3, inFlight: 1 }))
+  collector.add(
+    0,
+    record({ due: 5, forged: 2, unproven: 2, lostAcks: 1, failedFirst: 2 }, { retriesWaiting: 3, inFlight: 1 }),
+  )
   collector.add(1, record({ due: 4, delivered: 1, lostAcks: 2 }, { durations, retriesWaiting: 2, inFlight: 4 }))
   collector.ended(0, end('drain', 3))
   collector.ended(1, end('drain', 3))
   const { books, timeline, answeredFirst } = collector.result()
-  expect(books).toMatchObject({ deliveries: 9, delivered: 1, interrupted: 8, lostAcks: 3, failedFirst: 2 })
+  expect(books).toMatchObject({ deliveries: 9, delivered: 1, interrupted: 8, unproven: 2, lostAcks: 3, failedFirst: 2 })
   expect(answeredFirst).toBe(1)
   expect(timeline[0]).toMatchObject({ retriesWaiting: 5, inFlight: 5 })
   expect(timeline[0]?.latencyMs?.max).toBeCloseTo(12, 1)

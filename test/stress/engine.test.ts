@@ -24,6 +24,11 @@ function expectSoundBooks({ result, seen, seconds }: Simulation): void {
   const { books, timeline } = result
   expect(accountedFor(books)).toBe(books.deliveries)
   expect(books.requests).toBe(seen.length)
+  const forged = seen.filter(({ mode }) => mode === 'forged').length
+  expect(books.forged).toBe(forged)
+  expect(sum(Object.values(books.forgedAnswers))).toBeLessThanOrEqual(forged)
+  expect(books.unproven).toBeGreaterThanOrEqual(forged - books.refused - books.wronglyAccepted)
+  expect(books.unproven).toBeLessThanOrEqual(books.interrupted)
   expect(sum(books.deliveredAfter)).toBe(books.delivered)
   const answered = sum(timeline.flatMap(({ answers }) => Object.values(answers)))
   expect(sum(Object.values(result.statuses)) + sum(Object.values(result.failures))).toBe(answered)
@@ -44,8 +49,9 @@ function expectSoundBooks({ result, seen, seconds }: Simulation): void {
 function expectOrderlyEnd({ result: { books, endedBy }, seen }: Simulation): void {
   const { interrupted, refused, wronglyAccepted } = books
   const forged = seen.filter(({ mode }) => mode === 'forged').length
-  if (endedBy === 'schedule' || endedBy === 'count') expect(refused + wronglyAccepted + interrupted).toBe(forged)
-  if (endedBy === 'drain') expect(refused + wronglyAccepted + interrupted).toBeGreaterThan(forged)
+  if (endedBy !== 'schedule' && endedBy !== 'count') return
+  expect(refused + wronglyAccepted + interrupted).toBe(forged)
+  expect(interrupted).toBe(books.unproven)
 }
 
 const replies = fc.array(
@@ -323,19 +329,51 @@ describe('faults', () => {
     [401, { refused: 10, wronglyAccepted: 0, interrupted: 0 }],
     [302, { refused: 10, wronglyAccepted: 0, interrupted: 0 }],
     [200, { refused: 0, wronglyAccepted: 10, interrupted: 0 }],
-    [500, { refused: 0, wronglyAccepted: 0, interrupted: 10 }],
-    ['reset', { refused: 0, wronglyAccepted: 0, interrupted: 10 }],
-    ['never', { refused: 0, wronglyAccepted: 0, interrupted: 10 }],
+    [500, { refused: 0, wronglyAccepted: 0, interrupted: 10, unproven: 10, forged: 10, forgedAnswers: { 500: 10 } }],
+    ['reset', { refused: 0, wronglyAccepted: 0, interrupted: 10, unproven: 10, forgedAnswers: { reset: 10 } }],
+    ['never', { refused: 0, wronglyAccepted: 0, interrupted: 10, unproven: 10, forgedAnswers: { timeout: 10 } }],
   ])('wrong-signature answered with %s is sent once, and refused only by 3xx and 4xx', async (reply, books) => {
     const simulation = await all('wrong-signature', { reply: () => ({ afterMs: 1, with: reply }) })
     const { result } = simulation
     expect(result.books).toMatchObject({ deliveries: 10, delivered: 0, blocked: 0, requests: 10, ...books })
     expect(result).toMatchObject({ endedBy: 'schedule', books: { failedFirst: 0 } })
+    expect(measuredFirst(result)).toBe(0)
     expectSoundBooks(simulation)
+  })
+
+  test('forged ones that were never sent are no deliveries that somebody waits for', async () => {
+    const simulation = await simulate({
+      schedule: steady(100, 1000),
+      shares: { 'wrong-signature': 0.5 },
+      connections: 1,
+      maxInFlight: 1000,
+      drainMs: 0,
+      reply: ({ mode }) => ({ afterMs: 100, with: mode === 'forged' ? 401 : 204 }),
+    })
+    const { books } = simulation.result
+    expectSoundBooks(simulation)
+    expect(books.forged).toBeLessThan(20)
+    expect(books.unproven).toBeGreaterThan(30)
+    expect(books.interrupted - books.unproven).toBeGreaterThan(30)
+    expect(judge([parseThreshold('amplification<=1')], simulation.result)).toMatchObject([{ crossed: false }])
   })
 })
 
 describe('latencies', () => {
+  test('are not of forged ones, which are answered before any work is done', async () => {
+    const { result } = await simulate({
+      schedule: steady(100, 2000),
+      connections: 100,
+      maxInFlight: 100,
+      shares: { 'wrong-signature': 0.6 },
+      reply: ({ mode }) => ({ afterMs: mode === 'forged' ? 1 : 100, with: mode === 'forged' ? 401 : 204 }),
+    })
+    expect(result.latencyMs.p50).toBeCloseTo(100, 0)
+    expect(result.timeline[0]?.latencyMs?.p50).toBeCloseTo(100, 0)
+    expect(measuredFirst(result)).toBe(result.books.delivered)
+    expect(result.timeline[0]?.forged).toBeGreaterThan(30)
+  })
+
   test('are of answers, whatever their status, and of timeouts, as long as was waited', async () => {
     const outcomes: Reply[] = [
       { afterMs: 20, with: 200 },

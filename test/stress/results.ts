@@ -14,7 +14,7 @@ export function flatMs(ms: number) {
 /** One second; everything that was due is answered with 2xx unless said otherwise. */
 export function secondOf(
   second: number,
-  given: { due: number; p99Ms?: number; bad?: Partial<Record<AnswerClass, number>>; dropped?: number },
+  given: { due: number; p99Ms?: number; bad?: Partial<Record<AnswerClass, number>>; dropped?: number; forged?: number },
 ): StressSecond {
   const { due, p99Ms = 10, bad = {}, dropped = 0 } = given
   const failed = Object.values(bad).reduce((sum, count) => sum + count, 0)
@@ -32,7 +32,34 @@ export function secondOf(
     dropped,
     retriesWaiting: 0,
     inFlight: 0,
+    ...(given.forged === undefined ? {} : { forged: given.forged }),
     latencyMs: flatMs(p99Ms),
+  }
+}
+
+/** Books in which all went well, with what is said changed; they are not made to balance. */
+function booksOf(given: Partial<StressBooks> = {}): StressBooks {
+  const { refused = 0, wronglyAccepted = 0, unproven = 0, deliveries = 1000, dropped = 0, requests = 1000 } = given
+  const accepted = wronglyAccepted > 0 ? { 204: wronglyAccepted } : {}
+  const failed = unproven > 0 ? { 500: unproven } : {}
+  return {
+    deliveries,
+    delivered: 1000,
+    deliveredAfter: [1000],
+    blocked: 0,
+    dropped,
+    interrupted: unproven,
+    refused,
+    wronglyAccepted,
+    unproven,
+    forged: refused + wronglyAccepted + unproven,
+    forgedAnswers: { ...(refused > 0 ? { 401: refused } : {}), ...accepted, ...failed },
+    requests,
+    // Whatever is no first delivery and no copy.
+    retries: Math.max(0, requests - (deliveries - dropped) - (given.duplicates ?? 0)),
+    failedFirst: 0,
+    lostAcks: 0,
+    ...given,
   }
 }
 
@@ -40,21 +67,7 @@ export function secondOf(
 export function resultOf(
   given: Omit<Partial<StressResult>, 'books'> & { readonly books?: Partial<StressBooks> } = {},
 ): StressResult {
-  const books = {
-    deliveries: 1000,
-    delivered: 1000,
-    deliveredAfter: [1000],
-    blocked: 0,
-    dropped: 0,
-    interrupted: 0,
-    refused: 0,
-    wronglyAccepted: 0,
-    requests: 1000,
-    retries: 0,
-    failedFirst: 0,
-    lostAcks: 0,
-    ...given.books,
-  }
+  const books = booksOf(given.books)
   return {
     durationMs: 10_000,
     loadMs: 10_000,

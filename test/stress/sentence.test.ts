@@ -130,6 +130,59 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
       answeredFirst: 0,
     }),
   ],
+  // Forged ones that prove nothing are no failures of those that were meant to arrive, and no pass.
+  [
+    '14 forged signatures prove nothing: answered 500; kept up: p99 10 ms at 100/s',
+    resultOf({ books: { unproven: 14, delivered: 986 }, statuses: { 204: 986, 500: 14 } }),
+  ],
+  [
+    '1 forged signature proves nothing: no answer (timeout); kept up: p99 10 ms at 100/s',
+    resultOf({
+      books: { unproven: 1, forgedAnswers: { timeout: 1 }, delivered: 999 },
+      statuses: { 204: 999 },
+      failures: { timeout: 1 },
+    }),
+  ],
+  [
+    '20 forged signatures prove nothing: 12 × 500, reset 5, 3 without an answer before the end; kept up: p99 10 ms at 100/s',
+    resultOf({
+      books: { unproven: 20, forgedAnswers: { 500: 12, reset: 5 }, delivered: 980 },
+      statuses: { 204: 980, 500: 12 },
+      failures: { reset: 5 },
+    }),
+  ],
+  [
+    // Some were refused: the receiver looks.
+    'kept up: p99 10 ms at 100/s',
+    resultOf({ books: { refused: 5, unproven: 9, delivered: 986 }, statuses: { 204: 986, 401: 5, 500: 9 } }),
+  ],
+  [
+    'answers 500 to 2 % of requests',
+    resultOf({ books: { refused: 5, unproven: 495, delivered: 500 }, statuses: { 204: 490, 401: 5, 500: 505 } }),
+  ],
+  [
+    'refused 30 of 38 forged signatures, 8 prove nothing (answered 503)',
+    resultOf({
+      books: {
+        deliveries: 38,
+        delivered: 0,
+        refused: 30,
+        unproven: 8,
+        forgedAnswers: { 401: 30, 503: 8 },
+        requests: 38,
+      },
+      statuses: { 401: 30, 503: 8 },
+      answeredFirst: 0,
+    }),
+  ],
+  [
+    '38 forged signatures prove nothing: answered 500',
+    resultOf({
+      books: { deliveries: 38, delivered: 0, unproven: 38, requests: 38 },
+      statuses: { 500: 38 },
+      answeredFirst: 0,
+    }),
+  ],
 
   // Nothing answered.
   [
@@ -295,6 +348,7 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
       // A tenth is refused all the time, as it must be.
       timeline: timeline(20, (second) => ({
         due: ramp(second),
+        forged: ramp(second) / 10,
         bad: { '4xx': ramp(second) / 10, ...(second < 11 ? {} : { '5xx': ramp(second) / 4 }) },
       })),
     }),

@@ -61,7 +61,8 @@ describe('the verdict', () => {
       blocked: 20,
       refused: 9,
       wronglyAccepted: 1,
-      requests: 1500,
+      // One of each forged one.
+      requests: 1495,
     },
     latencyMs: { p50: 5, p90: 40, p99: 250, p999: 800.4, max: 1200 },
     latenessMs: { p99: 12, max: 30 },
@@ -82,13 +83,31 @@ describe('the verdict', () => {
     // 90 of 990 did not arrive at once.
     ['failed<9.1%', '9.091 %', false],
     ['dropped<9.1%', '9.091 %', false],
-    // 1,500 requests for the 1,000 that were started.
+    // 1,485 requests for the 990 that were started and meant to arrive.
     ['amplification<1.5', '1.5', true],
     ['amplification<=1.5', '1.5', false],
     ['rate>450/s', '448.8/s', true],
     ['rate>440/s', '448.8/s', false],
   ])('%s', (text, actual, crossed) => {
     expect(judge([parseThreshold(text)], result)).toEqual([{ text, actual, crossed }])
+  })
+
+  test.each([
+    ['delivered>99%', '100 %'],
+    ['failed<1%', '0 %'],
+    ['amplification<1.05', '1'],
+  ])('%s: forged ones that prove nothing count in none', (text, actual) => {
+    const books = { deliveries: 400, delivered: 386, deliveredAfter: [386], unproven: 14, requests: 400 }
+    expect(judge([parseThreshold(text)], resultOf({ books }))).toEqual([{ text, actual, crossed: false }])
+  })
+
+  test.each([
+    // All genuine ones cost two, and as many forged ones were sent once.
+    ['amplification<1.9', { unproven: 500, requests: 1500, retries: 500 }, '2'],
+    // Most were never sent: what waits to the end costs nothing.
+    ['amplification>1', { interrupted: 600, requests: 400, retries: 0 }, '1'],
+  ])('%s is of what was sent and meant to arrive', (text, books, actual) => {
+    expect(judge([parseThreshold(text)], resultOf({ books }))).toEqual([{ text, actual, crossed: true }])
   })
 
   test('what is near the limit is shown with the digits that tell them apart', () => {

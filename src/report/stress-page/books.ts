@@ -48,9 +48,12 @@ function entriesOf({ deliveredAfter, delivered, ...books }: StressBooks): readon
     ...(after.length === 0 ? [{ name: 'delivered', count: delivered, tone: 'good' } as const] : after),
     { name: 'blocked', meaning: 'every retry failed', count: books.blocked, tone: 'bad' },
     { name: 'dropped', meaning: 'did not fit in when due', count: books.dropped, tone: 'bad' },
-    { name: 'interrupted', meaning: 'no verdict at the end', count: books.interrupted, tone: 'plain' },
+    { name: 'interrupted', meaning: 'no verdict at the end', count: books.interrupted - books.unproven, tone: 'plain' },
     { name: 'refused as expected', meaning: 'forged signature', count: books.refused, tone: 'plain' },
     { name: 'wrongly accepted', meaning: 'forged signature', count: books.wronglyAccepted, tone: 'bad' },
+    ...(books.unproven === 0
+      ? []
+      : [{ name: 'proves nothing', meaning: 'forged signature', count: books.unproven, tone: 'plain' } as const]),
   ]
 }
 
