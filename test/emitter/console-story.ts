@@ -1,5 +1,7 @@
 import { EVENT_TYPES, type EventType } from '../../src/contract/event-types.ts'
-import { storyStepSentence } from '../../src/emitter/life/sentence.ts'
+import { stepLabel } from '../../src/emitter/life/story-walk.ts'
+import type { Step } from '../../src/program/journey.ts'
+import { storyStepSentence, type Standing } from '../../src/emitter/life/story-sentence.ts'
 import type { EventView, MemberDetail, StoryView, WebhookView } from '../../src/emitter/view/views.ts'
 import { HAPPENINGS, PROGRAMS, sampleMember } from './console-people.ts'
 
@@ -49,6 +51,10 @@ interface Told {
   readonly taken: string[]
 }
 
+/** The played routes hold their deliveries whole. */
+const standingIn = (event: EventView) => (deliveryId: number) =>
+  event.routes.find(({ delivery }) => delivery?.id === deliveryId)?.delivery as unknown as Standing | undefined
+
 const STEPS: readonly EventType[] = ['profile_creation', 'member_portal_visit', 'earning', 'earning']
 
 /** Stories of four steps. */
@@ -68,9 +74,10 @@ export function createStories(life: {
     program: PROGRAMS[0] as StoryView['program'],
     steps: STEPS.map((type, index) => {
       const event = events.get(taken[index] ?? '')
-      if (event === undefined) return { label: EVENT_TYPES[type].label, sentence: null, isSettled: false, events: [] }
+      const label = stepLabel([{ do: type } as Step])
+      if (event === undefined) return { label, sentence: null, isSettled: false, events: [] }
       const now = life.viewed(event)
-      return { label: event.label, events: [now], ...storyStepSentence([now]) }
+      return { label, events: [now], ...storyStepSentence([now], standingIn(now)) }
     }),
     isFinished: taken.length === STEPS.length,
   })

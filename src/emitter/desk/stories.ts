@@ -3,7 +3,7 @@ import type { Desk } from './desk.ts'
 import { takeIn } from './intake.ts'
 import type { StoryRecord } from '../records.ts'
 import { Refusal } from '../refusal.ts'
-import { storyStepSentence, type Standing } from '../life/sentence.ts'
+import { storyStepSentence, type Standing } from '../life/story-sentence.ts'
 import { deliveryView } from '../view/delivery.ts'
 import { namedMember, timeText } from '../view/event.ts'
 import type { StoryStep, StoryView } from '../view/views.ts'
@@ -39,9 +39,10 @@ export function storyDesk(desk: Desk) {
   function standingOf(deliveryId: number): Standing | undefined {
     const record = store.delivery(deliveryId)
     if (record === undefined) return undefined
-    const { attempts, retry, retries, nextAttemptAt } = deliveryView(desk, record)
+    const view = deliveryView(desk, record)
+    const { nextAttemptAt } = view
     const nextDelayMs = nextAttemptAt === null ? undefined : Math.max(0, Date.parse(nextAttemptAt) - clock.nowMs())
-    return { attempts, retry, retries, nextDelayMs }
+    return { ...view, nextDelayMs }
   }
 
   return {

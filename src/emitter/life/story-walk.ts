@@ -1,4 +1,4 @@
-import { EVENT_TYPES } from '../../contract/event-types.ts'
+import type { EventType } from '../../contract/event-types.ts'
 import { UsageError } from '../../errors.ts'
 import { journeyNamed, type Journey, type Step } from '../../program/journey.ts'
 import { stepActions, type StepActions } from '../../program/step-actions.ts'
@@ -50,8 +50,26 @@ export const createsMember = ({ steps }: Journey) => steps[0]?.do === 'profile_c
 
 const losesLevel = ({ steps }: Journey) => steps.some((step) => step.do === 'change_in_level' && step.why === 'expire')
 
-/** `Earning → Change in level`: Qualifio's labels of what happens in one step. */
-export const stepLabel = (steps: readonly Step[]) => steps.map((step) => EVENT_TYPES[step.do].label).join(' → ')
+/** What happens in one step, for people: `Earns points and rises to a new level`. */
+export function stepLabel(steps: readonly Step[]): string {
+  const [first = '', ...rest] = steps.map(stepText)
+  return [`${first.charAt(0).toUpperCase()}${first.slice(1)}`, ...rest].join(' and ')
+}
+
+function stepText(step: Step): string {
+  if (step.do !== 'change_in_level') return STEPS[step.do]
+  return step.why === 'follow' ? 'rises to a new level' : 'loses their level'
+}
+
+const STEPS = {
+  profile_creation: 'joins the program',
+  member_portal_visit: 'visits the portal',
+  earning: 'earns points',
+  burning: 'spends points on a reward',
+  point_correction_plus: 'is given points by hand',
+  point_correction_minus: 'has points taken back by hand',
+  free_gift: 'is given a gift',
+} as const satisfies Readonly<Record<Exclude<EventType, 'change_in_level'>, string>>
 
 /** A change of level that follows from an earning belongs to it. */
 function together(steps: readonly Step[]): readonly (readonly Step[])[] {

@@ -79,7 +79,7 @@ export interface StoryView {
 
 /** One step: `sentence` and `events` once it was taken. */
 export interface StoryStep {
-  /** What will happen, or happened: `Earning`. */
+  /** What will happen, or happened, for people: `Earns points`. */
   readonly label: string
   /** `Emma earned 100 Stars → shop confirmed in 0.2 s → she is now Silver`: null before. */
   readonly sentence: string | null

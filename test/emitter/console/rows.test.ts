@@ -72,12 +72,18 @@ test('changes of one frame come together, each thing with its last state, and wh
   expect(told[1]?.[1]).toBe(true)
 })
 
+const [AT, LATER] = ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:11.200Z'] as const
 const said = (attempt: string) => ({ lastResult: answerTo(attempt, 1), lastDurationMs: 210 })
 test.each<[change: Partial<DeliveryView>, inMs: number | undefined, text: string]>([
   [{}, 0, 'not sent yet'],
   [{ ...said('/error') }, 0, 'answered 500, sent again soon'],
   [{ kind: 'ping', state: 'blocked', retries: 0, ...said('/error') }, undefined, 'answered 500'],
   [{ state: 'delivered', ...said('/ok') }, undefined, 'confirmed in 0.2 s'],
+  [
+    { state: 'delivered', attempts: 2, retry: 1, createdAt: AT, finishedAt: LATER, ...said('/ok') },
+    undefined,
+    'confirmed at the second try, after 11 s',
+  ],
   [{ state: 'retrying', retry: 0, retries: 7, ...said('/error') }, 900, 'answered 500, retry 1/7 in 1 s'],
   [
     { state: 'retrying', retry: 6, retries: 7, ...said('/down') },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { levelText } from '../../../src/emitter/console/client/members/level.ts'
 import { placeOf } from '../../../src/emitter/console/client/place-of.ts'
 import { toldParts } from '../../../src/emitter/console/client/story/told.ts'
-import { storyStepSentence } from '../../../src/emitter/life/sentence.ts'
+import { storyStepSentence } from '../../../src/emitter/life/story-sentence.ts'
 import type { EventView, MemberDetail, RouteView } from '../../../src/emitter/view/views.ts'
 import { sampleMember } from '../console-people.ts'
 import { answerTo } from '../console-sends.ts'
@@ -41,7 +41,7 @@ describe('what is told of a step', () => {
   test('is told without deliveries where nobody listens, where a batch is open, and where it does not add up', () => {
     const open = { ...route('shop', 'delivered', 4), delivery: undefined } as unknown as RouteView
     expect(step(event([])).map(({ state }) => state)).toEqual([undefined, undefined])
-    expect(step(event([open]))[1]).toEqual({ text: 'shop waiting', state: 'queued' })
+    expect(step(event([open]))[1]).toEqual({ text: 'shop hears of it with the next batch', state: 'queued' })
     const odd = step(event([route('shop', 'blocked', 4)], 'Emma was given "A → B"'))
     expect(odd.map(({ state }) => state)).toEqual([undefined, undefined, undefined])
   })

@@ -36,21 +36,24 @@ const refusalOf = (attempt: () => unknown): Refusal => {
 
 describe('a story', () => {
   it.each<[keyof typeof JOURNEYS, readonly string[]]>([
-    ['onboarding', ['Profile creation', 'Member portal visit', 'Earning', 'Member portal visit', 'Earning']],
+    ['onboarding', ['Joins the program', 'Visits the portal', 'Earns points', 'Visits the portal', 'Earns points']],
     [
       'earn-to-level-up',
       [
-        'Profile creation',
-        'Member portal visit',
-        'Earning',
-        'Member portal visit',
-        'Earning',
-        'Earning → Change in level',
+        'Joins the program',
+        'Visits the portal',
+        'Earns points',
+        'Visits the portal',
+        'Earns points',
+        'Earns points and rises to a new level',
       ],
     ],
-    ['burn-and-correct', ['Member portal visit', 'Burning', 'Point correction +', 'Point correction -']],
-    ['level-down', ['Member portal visit', 'Change in level', 'Member portal visit', 'Earning']],
-    ['gift', ['Member portal visit', 'Free Gift', 'Member portal visit']],
+    [
+      'burn-and-correct',
+      ['Visits the portal', 'Spends points on a reward', 'Is given points by hand', 'Has points taken back by hand'],
+    ],
+    ['level-down', ['Visits the portal', 'Loses their level', 'Visits the portal', 'Earns points']],
+    ['gift', ['Visits the portal', 'Is given a gift', 'Visits the portal']],
   ])('%s has these steps', async (journey, labels) => {
     const { life } = await begin(SETTING)
     const steps = life.storySteps({ journey, programId: defaultProgram.id })

@@ -1,5 +1,6 @@
 import { EVENT_TYPES, type EventType } from '../../../contract/event-types.ts'
 import type { AttemptResult, FailureCode } from '../../../delivery/outcome.ts'
+import { confirmedText } from '../../life/story-sentence.ts'
 import type { DeliveryState } from '../../records.ts'
 import type { DeliveryView, RouteView } from '../../view/views.ts'
 import { durationText } from './time.ts'
@@ -73,7 +74,7 @@ export function standingText(delivery: DeliveryView, inMs: number | undefined): 
       return joined(last, `retry ${Math.min(retry + 1, retries)}/${retries} ${when}`)
     }
     case 'delivered':
-      return last ?? 'confirmed'
+      return delivery.attempts > 1 ? confirmedText(delivery) : (last ?? 'confirmed')
     case 'blocked':
       if (delivery.kind === 'ping' && last !== undefined) return last
       return joined(

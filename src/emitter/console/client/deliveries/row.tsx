@@ -3,7 +3,7 @@ import type { DeliveryView } from '../../../view/views.ts'
 import { State, Time } from '../parts.tsx'
 import { hrefOf } from '../places.ts'
 import { now } from '../now.ts'
-import { contentText, standingText, times } from '../words.ts'
+import { contentText, standingText } from '../words.ts'
 
 /** One delivery in the list; drawn again only when it changed. */
 export function DeliveryRow({ delivery }: { delivery: DeliveryView }) {
@@ -47,9 +47,6 @@ export function Marks({ delivery }: { delivery: DeliveryView }) {
         <span class="mark warn" title="An attempt ended with the process: the receiver may have got it twice.">
           maybe twice
         </span>
-      )}
-      {delivery.state === 'delivered' && delivery.retry > 0 && (
-        <span class="mark">after {times(delivery.retry, 'retry')}</span>
       )}
     </>
   )
