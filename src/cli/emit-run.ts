@@ -2,19 +2,18 @@ import { createTransport } from '../delivery/transport.ts'
 import { startApi, type Api } from '../emitter/api/api.ts'
 import type { ConfiguredWebhook } from '../emitter/desk/configured-webhooks.ts'
 import { consolePage } from '../emitter/console/page.ts'
-import type { AttemptMade } from '../emitter/dispatch/options.ts'
 import { startEmitter, type RunningEmitter } from '../emitter/start.ts'
 import type { Store } from '../emitter/storage.ts'
 import { openStore } from '../emitter/store/store.ts'
 import { builtInPrograms } from '../program/catalog.ts'
 import { curlCommand } from '../report/curl.ts'
-import { emitNdjsonLog, emitTextLog } from '../report/emit-log.ts'
 import { toolVersion } from '../version.ts'
 import { aborted } from './aborted.ts'
 import type { Context } from './context.ts'
 import { EMIT_DEFAULTS, planEmit, type EmitPlan } from './emit-plan.ts'
 import { keptText, note, releasedText, stoppedText } from './emit-notes.ts'
 import { emitStartText } from './emit-start-text.ts'
+import { emitTelling } from './emit-telling.ts'
 import { webhookOfCommandLine } from './emit-to.ts'
 import type { OptionValues } from './option.ts'
 import type { emitOptions } from './options/commands.ts'
@@ -130,23 +129,9 @@ async function open(
         certificates: options.insecure ? 'accept-any' : 'verify',
         ca,
       }),
-    onAttempt: logOf(context, options, { store, retries: policy.delaysMs.length }),
+    ...emitTelling(context, options, { store, retries: policy.delaysMs.length }),
     onFailure,
   })
-}
-
-/** A line per attempt on standard output; with `--quiet` none, unless a machine reads them. */
-function logOf(
-  context: Context,
-  { format, quiet }: EmitOptions,
-  { store, retries }: { readonly store: Store; readonly retries: number },
-): ((attempt: AttemptMade) => void) | undefined {
-  if (quiet && format !== 'ndjson') return undefined
-  const log = format === 'ndjson' ? emitNdjsonLog() : emitTextLog(context.stdout.paint)
-  return (attempt) => {
-    const { types = [], eventCount = 0 } = store.delivery(attempt.deliveryId) ?? {}
-    context.stdout.write(log({ attempt, types, eventCount, retries }))
-  }
 }
 
 async function listen(context: Context, options: EmitOptions, emitter: RunningEmitter): Promise<Api> {

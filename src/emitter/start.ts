@@ -1,5 +1,4 @@
 import type { Transport } from '../delivery/transport.ts'
-import { UsageError } from '../errors.ts'
 import type { LocaleWeights } from '../program/locale.ts'
 import type { Person } from '../program/people.ts'
 import type { Program } from '../program/program.ts'
@@ -17,9 +16,10 @@ import { createDispatch } from './dispatch/dispatch.ts'
 import type { Emitter } from './emitter.ts'
 import { guarded, watched } from './failure-watch.ts'
 import { closeBatch, takeIn } from './desk/intake.ts'
-import { firstMembers, mostMembersAfter } from './life/first.ts'
+import { settle } from './inhabitants.ts'
 import { startLife } from './life/life.ts'
 import { createPace } from './desk/pace.ts'
+import type { News } from './news.ts'
 import type { LifeSettings, Webhook } from './records.ts'
 import type { CrashPoint, Store } from './storage.ts'
 import { startUpkeep } from './desk/upkeep.ts'
@@ -45,6 +45,7 @@ export interface EmitterOptions {
   readonly keepMs: number
   readonly transportFor: (url: URL) => Transport
   readonly onAttempt?: ((attempt: AttemptMade) => void) | undefined
+  readonly onNews?: ((news: News) => void) | undefined
   /** The state cannot be written any more: whoever started it stops it. */
   readonly onFailure: (error: unknown) => void
   readonly atPoint?: ((point: CrashPoint) => void) | undefined
@@ -65,7 +66,8 @@ const USUAL_SETTINGS: LifeSettings = { paused: false, pacePerSecond: 1, speed: 1
  * @throws UsageError when the state was made with other programs
  */
 export async function startEmitter(options: EmitterOptions): Promise<RunningEmitter> {
-  const { clock, rules, onFailure } = options
+  const { clock, rules, keepMs, onFailure } = options
+  const news = (told: News): void => options.onNews?.(told)
   const store = watched(options.store, onFailure)
   // What a timer starts has nobody else to tell that it failed.
   const timing = guarded(clock, onFailure)
@@ -101,6 +103,11 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
       webhooks.set(webhook.id, webhook)
       changes.webhooks()
     },
+    onBlocked(webhook, deliveries) {
+      const atMs = clock.nowMs()
+      news({ kind: 'webhook-blocked', atMs, webhook, afterDeliveries: webhook.blockedInARow })
+      for (const deliveryId of deliveries) news({ kind: 'not-sent', atMs, webhook, deliveryId })
+    },
     onAttempt: options.onAttempt,
     onFailure,
     atPoint: options.atPoint,
@@ -120,6 +127,7 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
     dispatch,
     batches,
     changes,
+    news,
     programs,
     webhooks,
     startedAtMs: clock.nowMs(),
@@ -155,7 +163,12 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
       for (const id of webhooks.keys()) for (const seq of store.unbatched(id)) batches.add(id, seq)
       batches.flush()
       desk.setSettings(settings)
-      cancelUpkeep = startUpkeep(store, timing, options.keepMs)
+      cancelUpkeep = startUpkeep({
+        store,
+        clock: timing,
+        keepMs,
+        onForgotten: (deliveries) => news({ kind: 'forgotten', atMs: clock.nowMs(), deliveries, keepMs }),
+      })
     },
     health: () => healthView(desk),
     subscribe: changes.subscribe,
@@ -166,28 +179,4 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
       await dispatch.stop(graceMs)
     },
   }
-}
-
-/** The programs, and at the first start the members who live in them. */
-async function settle({ store, clock, programs, locales, members }: EmitterOptions): Promise<readonly Program[]> {
-  const known = store.programs()
-  if (known.length > 0) {
-    const { given } = programs
-    if (given !== undefined && JSON.stringify(given) !== JSON.stringify(known)) {
-      const names = known.map(({ id }) => id).join(', ')
-      throw new UsageError(
-        `--program: this state was made with other programs, or with other contents of them (${names}); leave it out, or pass another --state.`,
-      )
-    }
-    return known
-  }
-  const chosen = programs.given ?? programs.usual
-  const { count, people } = members
-  const first = await firstMembers({ seed: store.seed, programs: chosen, locales, people, count, atMs: clock.nowMs() })
-  // Without a wait in between, so that one commit holds both: programs without their members would stay so for ever.
-  store.putPrograms(chosen)
-  store.putMostMembers(mostMembersAfter({ people, count }))
-  for (const member of first) store.putMember(member)
-  await store.durable()
-  return chosen
 }

@@ -50,6 +50,12 @@ export interface StoredRequest {
   readonly signature: { readonly header: string; readonly value: string } | null
 }
 
+/** What was deleted for its age; `blocked` are deliveries of events that never arrived. */
+export interface Forgotten {
+  readonly forgotten: number
+  readonly blocked: number
+}
+
 /** How an attempt leaves its delivery. */
 export type Aftermath =
   | { readonly state: 'delivered'; readonly atMs: number }
@@ -132,9 +138,11 @@ export interface Store {
 
   /**
    * Deletes finished deliveries, and events that no delivery carries, older than this: at most `limit` of each.
-   * Returns how many, of whichever were more: fewer than `limit` means that nothing is left to delete.
+   * `forgotten` is how many, of whichever were more: fewer than `limit` means that nothing is left to delete.
    */
-  forget(beforeMs: number, limit: number): number
+  forget(beforeMs: number, limit: number): Forgotten
+  /** Sees whether the database is still where it was opened. @throws StateError when it is not: the run is over then */
+  check(): void
 }
 
 /** Where in the order of writes a test ends the process. */

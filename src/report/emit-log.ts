@@ -5,7 +5,9 @@ import { formatDuration } from '../delivery/duration.ts'
 import { explainFailure } from '../delivery/failure.ts'
 import type { AttemptResult } from '../delivery/outcome.ts'
 import { printable } from '../delivery/printable.ts'
+import { unreachable } from '../errors.ts'
 import type { AttemptMade } from '../emitter/dispatch/options.ts'
+import type { News } from '../emitter/news.ts'
 import { resultWords } from '../emitter/view/delivery.ts'
 
 /** An attempt, with what the log tells of its delivery. */
@@ -16,9 +18,19 @@ export interface LoggedAttempt {
   readonly retries: number
 }
 
-/** A line per attempt: what came back, and what follows from it. */
-export type EmitLog = (logged: LoggedAttempt) => string
+/** Something else that happened; of a delivery that was not sent, with what it carries. */
+export interface LoggedNews {
+  readonly news: News
+  readonly types: readonly EventType[]
+  readonly eventCount: number
+  /** Requests before. */
+  readonly attempts: number
+}
 
+/** A line per attempt, what came back and what follows from it, and one for each other thing that happens. */
+export type EmitLog = (logged: LoggedAttempt | LoggedNews) => string
+
+const TIME_WIDTH = 'hh:mm:ss'.length
 const ID_WIDTH = 6
 /** A longer name moves its own lines only. */
 const WIDEST_NAME = 20
@@ -31,27 +43,68 @@ const TYPE_WIDTH = Math.max(...Object.values(EVENT_TYPES).map(({ name }) => name
 export function emitTextLog(paint: ChalkInstance): EmitLog {
   const told = new Set<string>()
   let nameWidth = 0
+
+  function columns(
+    atMs: number,
+    { id, name, what }: Readonly<Record<'name' | 'what', string> & { id: number }>,
+  ): string {
+    const shown = printable(name)
+    nameWidth = Math.max(nameWidth, Math.min(shown.length, WIDEST_NAME))
+    return [timeOf(atMs), `#${id}`.padStart(ID_WIDTH), shown.padEnd(nameWidth), what.padEnd(TYPE_WIDTH)].join('  ')
+  }
+
   return (logged) => {
-    const { attempt, types, eventCount, retries } = logged
-    const { deliveryId, webhook, kind, retry, round, startedAtMs, durationMs, result } = attempt
-    const name = printable(webhook.name)
-    nameWidth = Math.max(nameWidth, Math.min(name.length, WIDEST_NAME))
-    const time = new Date(startedAtMs + durationMs).toISOString().slice(11, 19)
-    const [type] = types
-    const alone = type === undefined ? 'event' : EVENT_TYPES[type].name
-    const what = kind === 'ping' ? 'ping' : eventCount > 1 ? `${eventCount} events` : alone
+    if ('news' in logged) {
+      const { news } = logged
+      if (news.kind !== 'not-sent') return `${timeOf(news.atMs)}  ${newsText(paint, news)}\n`
+      const { atMs, deliveryId: id, webhook } = news
+      const before = columns(atMs, { id, name: webhook.name, what: carried(logged) })
+      return `${before}  not sent${logged.attempts > 0 ? ' again' : ''}; ${paint.red('blocked with its webhook')}\n`
+    }
+    const { attempt, retries } = logged
+    const { deliveryId: id, webhook, kind, retry, round, startedAtMs, durationMs, result } = attempt
+    const what = kind === 'ping' ? 'ping' : carried(logged)
+    const before = columns(startedAtMs + durationMs, { id, name: webhook.name, what })
     const which = retry > 0 ? `retry ${retry}/${retries}: ` : round > 1 ? 'sent again: ' : ''
-    const columns = [time, `#${deliveryId}`.padStart(ID_WIDTH), name.padEnd(nameWidth), what.padEnd(TYPE_WIDTH)]
     const marked = attempt.possibleDuplicate ? 'possible duplicate, ' : ''
     const hints = hintsOf(result, new URL(webhook.url)).filter((hint) => !told.has(`${webhook.id} ${hint}`))
     for (const hint of hints) told.add(`${webhook.id} ${hint}`)
     return [
-      `${columns.join('  ')}  ${marked}${which}${outcome(paint, logged)}`,
-      ...hints.map((hint) => `${' '.repeat(time.length + 2)}${paint.yellow(hint)}`),
+      `${before}  ${marked}${which}${outcome(paint, logged)}`,
+      ...hints.map((hint) => `${' '.repeat(TIME_WIDTH + 2)}${paint.yellow(hint)}`),
       '',
     ].join('\n')
   }
 }
+
+const timeOf = (atMs: number): string => new Date(atMs).toISOString().slice(11, 19)
+
+function carried({ types: [type], eventCount }: Pick<LoggedNews, 'types' | 'eventCount'>): string {
+  if (eventCount > 1) return `${eventCount} events`
+  return type === undefined ? 'event' : EVENT_TYPES[type].name
+}
+
+function newsText(paint: ChalkInstance, news: Exclude<News, { readonly kind: 'not-sent' }>): string {
+  switch (news.kind) {
+    case 'webhook-blocked': {
+      const after = counted(news.afterDeliveries, 'blocked delivery', 'blocked deliveries')
+      return `"${printable(news.webhook.name)}" ${paint.red(`is blocked after ${after} in a row`)}; nothing is sent there until it is unblocked`
+    }
+    case 'webhook-unblocked': {
+      const stay = counted(news.deliveries, 'delivery to it stays', 'deliveries to it stay')
+      const left = news.deliveries === 0 ? '' : `; ${stay} blocked until sent again`
+      return `"${printable(news.webhook.name)}" ${paint.green('is unblocked')}${left}`
+    }
+    case 'forgotten': {
+      const gone = counted(news.deliveries, 'blocked delivery is', 'blocked deliveries are')
+      return paint.yellow(`${gone} forgotten, ${formatDuration(news.keepMs)} after the end (--keep)`)
+    }
+    default:
+      return unreachable(news)
+  }
+}
+
+const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`
 
 function outcome(paint: ChalkInstance, { attempt, retries }: LoggedAttempt): string {
   const { kind, retry, startedAtMs, durationMs, result, aftermath } = attempt
@@ -86,9 +139,11 @@ function hintsOf(result: AttemptResult, url: URL): readonly string[] {
   )
 }
 
-/** One JSON object per attempt, without any secret. */
+/** One JSON object per attempt, and per thing that happens besides; without any secret. */
 export function emitNdjsonLog(): EmitLog {
-  return ({ attempt, types, eventCount }) => {
+  return (logged) => {
+    if ('news' in logged) return `${JSON.stringify(newsObject(logged))}\n`
+    const { attempt, types, eventCount } = logged
     const { deliveryId, webhook, kind, number, round, retry, startedAtMs, durationMs, result, aftermath } = attempt
     const line = {
       type: 'attempt',
@@ -108,5 +163,22 @@ export function emitNdjsonLog(): EmitLog {
       ...(aftermath.state === 'retrying' && { nextAttemptAt: new Date(aftermath.dueAtMs).toISOString() }),
     }
     return `${JSON.stringify(line)}\n`
+  }
+}
+
+function newsObject({ news, types, eventCount, attempts }: LoggedNews): object {
+  const { kind: type } = news
+  const at = new Date(news.atMs).toISOString()
+  if (news.kind === 'forgotten') return { type, at, blockedDeliveries: news.deliveries }
+  const webhook = { id: news.webhook.id, name: news.webhook.name }
+  switch (news.kind) {
+    case 'webhook-blocked':
+      return { type, at, webhook, afterDeliveries: news.afterDeliveries }
+    case 'webhook-unblocked':
+      return { type, at, webhook, blockedDeliveries: news.deliveries }
+    case 'not-sent':
+      return { type, at, delivery: news.deliveryId, webhook, events: eventCount, types, attempts, state: 'blocked' }
+    default:
+      return unreachable(news)
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { EventType } from '../../src/contract/event-types.ts'
 import type { AttemptResult } from '../../src/delivery/outcome.ts'
 import type { AttemptMade } from '../../src/emitter/dispatch/options.ts'
+import type { News } from '../../src/emitter/news.ts'
 import { emitNdjsonLog, emitTextLog } from '../../src/report/emit-log.ts'
 import { webhookCalled } from '../emitter/dispatch/dispatch-setting.ts'
 
@@ -122,6 +123,44 @@ describe('the log for people', () => {
     const lines = colours.map((attempt) => log({ attempt, types: ['earning'], eventCount: 1, retries: 7 }))
     expect(lines.map((line) => /\u001b\[(\d+)m200 OK/.exec(line)?.[1])).toEqual(['32', '33', '31'])
   })
+})
+
+const AT_MS = Date.parse('2026-01-31T12:03:40Z')
+const SHOP = { id: 'id-of-shop', name: 'shop' }
+const NEWS: readonly [news: Omit<News, 'atMs'>, line: string, object: object, attempts?: number][] = [
+  [
+    { kind: 'webhook-blocked', webhook: SHOP, afterDeliveries: 5 } as Omit<News, 'atMs'>,
+    '12:03:40  "shop" is blocked after 5 blocked deliveries in a row; nothing is sent there until it is unblocked',
+    { webhook: SHOP, afterDeliveries: 5 },
+  ],
+  [
+    { kind: 'webhook-unblocked', webhook: SHOP, deliveries: 1 } as Omit<News, 'atMs'>,
+    '12:03:40  "shop" is unblocked; 1 delivery to it stays blocked until sent again',
+    { webhook: SHOP, blockedDeliveries: 1 },
+  ],
+  [
+    { kind: 'not-sent', webhook: SHOP, deliveryId: 7 } as Omit<News, 'atMs'>,
+    '12:03:40      #7  shop  earning                 not sent; blocked with its webhook',
+    { delivery: 7, webhook: SHOP, events: 1, types: ['earning'], attempts: 0, state: 'blocked' },
+  ],
+  [
+    { kind: 'not-sent', webhook: SHOP, deliveryId: 7 } as Omit<News, 'atMs'>,
+    '12:03:40      #7  shop  earning                 not sent again; blocked with its webhook',
+    { delivery: 7, webhook: SHOP, events: 1, types: ['earning'], attempts: 2, state: 'blocked' },
+    2,
+  ],
+  [
+    { kind: 'forgotten', deliveries: 12, keepMs: 7 * 86_400_000 } as Omit<News, 'atMs'>,
+    '12:03:40  12 blocked deliveries are forgotten, 7 d after the end (--keep)',
+    { blockedDeliveries: 12 },
+  ],
+]
+
+test.each(NEWS)('what is no attempt has a line and an object too: %o', (told, line, object, attempts = 0) => {
+  const news = { ...told, atMs: AT_MS } as News
+  const logged = { news, types: ['earning'], eventCount: 1, attempts } as const
+  expect(emitTextLog(new Chalk({ level: 0 }))(logged)).toBe(`${line}\n`)
+  expect(JSON.parse(emitNdjsonLog()(logged))).toEqual({ type: news.kind, at: '2026-01-31T12:03:40.000Z', ...object })
 })
 
 test('the log for machines has one object a line, all that is known, and no secret', () => {

@@ -8,6 +8,7 @@ import type { Batches } from './batches.ts'
 import type { Changes } from './changes.ts'
 import type { Dispatch } from '../dispatch/dispatch.ts'
 import type { Life } from '../life/life.ts'
+import type { News } from '../news.ts'
 import type { LifeSettings, Webhook } from '../records.ts'
 import type { Store } from '../storage.ts'
 
@@ -39,6 +40,8 @@ export interface Desk {
   readonly dispatch: Dispatch
   readonly batches: Batches
   readonly changes: Changes
+  /** Tells whoever keeps a log. */
+  readonly news: (news: News) => void
   readonly programs: readonly Program[]
   readonly startedAtMs: number
   readonly settings: () => LifeSettings

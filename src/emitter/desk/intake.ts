@@ -10,7 +10,7 @@ import { secretSigning } from '../dispatch/signing-secret.ts'
 import type { StoredRequest } from '../storage.ts'
 
 /** What writing things down needs of the desk. */
-export type Intake = Pick<Desk, 'store' | 'clock' | 'rules' | 'dispatch' | 'batches' | 'changes' | 'webhooks'>
+export type Intake = Pick<Desk, 'store' | 'clock' | 'rules' | 'dispatch' | 'batches' | 'changes' | 'news' | 'webhooks'>
 
 /**
  * Writes down what happened, and what follows for each webhook: its delivery with its bytes, or its place in a batch.
@@ -85,7 +85,7 @@ function addDelivery(
   if (state === 'queued') {
     const fresh = { round: 1, retriesDone: 0, attemptCount: 0, isUnknown: false }
     dispatch.add({ id, webhookId: webhook.id, kind, dueAtMs: nowMs, memberIds, ...fresh })
-  }
+  } else desk.news({ kind: 'not-sent', atMs: nowMs, webhook, deliveryId: id })
   changes.delivery(id)
   return id
 }

@@ -66,7 +66,10 @@ export function webhookDesk(desk: Desk) {
     async unblockWebhook(id: string): Promise<WebhookView> {
       const webhook = webhookNamed(desk, id)
       if (webhook.blockedAtMs === null) throw new Refusal('conflict', `"${webhook.name}" is not blocked.`)
-      return webhookView(desk, await save({ ...webhook, blockedAtMs: null, blockedInARow: 0 }))
+      const view = webhookView(desk, await save({ ...webhook, blockedAtMs: null, blockedInARow: 0 }))
+      const atMs = desk.clock.nowMs()
+      desk.news({ kind: 'webhook-unblocked', atMs, webhook, deliveries: view.counts.blocked })
+      return view
     },
   }
 }

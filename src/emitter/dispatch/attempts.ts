@@ -85,14 +85,15 @@ export function dispatchAttempts({ options, jobs, ending, speed, onRoom }: Attem
     const aftermath = aftermathOf(attempt, { policy: options.policy, speed: speed(), nowMs, isBlocked })
     store.endAttempt({ deliveryId, number }, { ...made, aftermath })
     isWritten = true
+    const { webhook } = lane
+    const identity = { deliveryId, kind, webhook, number, round, retry, possibleDuplicate, startedAtMs }
+    // Told before what follows from it.
+    options.onAttempt?.({ ...identity, ...made, aftermath })
     // The store knows which round an attempt belongs to: what it came to does not end the next one.
     if (job.again === null) {
       if (aftermath.state === 'retrying') waitAgain(job, aftermath.dueAtMs)
       else if (!lane.isGone) count(lane, { kind, aftermath }, nowMs)
     }
-    const { webhook } = lane
-    const identity = { deliveryId, kind, webhook, number, round, retry, possibleDuplicate, startedAtMs }
-    options.onAttempt?.({ ...identity, ...made, aftermath })
     options.onDelivery(deliveryId)
   }
 
@@ -112,11 +113,12 @@ export function dispatchAttempts({ options, jobs, ending, speed, onRoom }: Attem
     if (webhook === lane.webhook) return
     lane.webhook = webhook
     store.putWebhook(webhook)
-    if (webhook.blockedAtMs !== null) {
-      store.blockUnfinished(webhook.id, nowMs)
-      for (const id of jobs.finishWaiting(lane)) options.onDelivery(id)
-    }
+    if (webhook.blockedAtMs === null) return options.onWebhook(webhook)
+    store.blockUnfinished(webhook.id, nowMs)
+    const waiting = jobs.finishWaiting(lane)
+    for (const id of waiting) options.onDelivery(id)
     options.onWebhook(webhook)
+    options.onBlocked?.(webhook, waiting)
   }
 
   function finish(job: Job): void {

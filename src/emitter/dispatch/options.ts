@@ -38,6 +38,8 @@ export interface DispatchOptions extends LaneOptions {
   readonly onDelivery: (id: number) => void
   /** A webhook was blocked, or has another number of deliveries blocked in a row: this one counts from now on. */
   readonly onWebhook: (webhook: Webhook) => void
+  /** A webhook was blocked, and with it these deliveries, which waited. */
+  readonly onBlocked?: ((webhook: Webhook, deliveries: readonly number[]) => void) | undefined
   readonly onAttempt?: ((attempt: AttemptMade) => void) | undefined
   /** The store cannot be written, or there is a bug: nothing more is sent. Without it, the error is not caught. */
   readonly onFailure?: ((error: unknown) => void) | undefined

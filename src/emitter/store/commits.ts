@@ -1,13 +1,15 @@
 import type { Clock } from '../../ports.ts'
 import { StateError } from '../state-error.ts'
 import type { CrashPoint } from '../storage.ts'
-import { preparing, sqliteCode, type Database, type Mark, type Tables } from './database.ts'
+import { isDamage, preparing, sqliteCode, type Database, type Mark, type Tables } from './database.ts'
 
 /** When and how what is written is committed. */
 export interface CommitOptions {
   readonly clock: Pick<Clock, 'after'>
   /** `disk`: writes of a moment share one commit, for each waits for the disk. `memory`: nothing waits. */
   readonly on: 'disk' | 'memory'
+  /** Is the file still where it was opened? Without it, it always is. */
+  readonly isThere?: (() => boolean) | undefined
   /** Called around commits, once for each write that it is about, in their order. */
   readonly atPoint?: ((point: CrashPoint) => void) | undefined
 }
@@ -18,6 +20,8 @@ export interface Commits extends Tables {
   durable(): Promise<void>
   /** Commits now. @throws StateError when it cannot be */
   commit(): void
+  /** @throws StateError when the file is gone, by now and for ever */
+  check(): void
   /** Commits and gives the file back. Whatever is called afterwards throws. */
   close(): void
 }
@@ -31,7 +35,7 @@ interface Waiter {
  * Group commit: a transaction begins with the first write and is committed a moment later, so that all writes of this
  * turn, and of whoever gets a turn meanwhile, share one wait for the disk.
  */
-export function groupCommits(database: Database, { clock, on, atPoint }: CommitOptions): Commits {
+export function groupCommits(database: Database, { clock, on, isThere = () => true, atPoint }: CommitOptions): Commits {
   const prepare = preparing(database)
   const preparations: (() => void)[] = []
   let isOpen = false
@@ -47,7 +51,7 @@ export function groupCommits(database: Database, { clock, on, atPoint }: CommitO
   /** After a failed write nobody knows what the transaction still holds: everything ends here. */
   function fail(error: unknown, verb = 'written'): Error {
     if (failure !== undefined) return failure
-    failure = unusable(error, verb)
+    failure = error instanceof StateError ? error : unusable(error, verb)
     cancel()
     isOpen = false
     try {
@@ -70,6 +74,12 @@ export function groupCommits(database: Database, { clock, on, atPoint }: CommitO
     }
   }
 
+  /** What is written into a file without a name is lost when the process ends, and no error says so. */
+  function check(): void {
+    usable()
+    if (!isThere()) throw fail(gone())
+  }
+
   function begin(): void {
     if (isOpen) return
     prepare('BEGIN IMMEDIATE').run()
@@ -79,6 +89,7 @@ export function groupCommits(database: Database, { clock, on, atPoint }: CommitO
 
   function commit(): void {
     if (!isOpen) return
+    check()
     cancel()
     for (const write of preparations) write()
     const about = marks
@@ -128,6 +139,7 @@ export function groupCommits(database: Database, { clock, on, atPoint }: CommitO
       if (on === 'memory') commit()
       if (isOpen) await new Promise<void>((resolve, reject) => waiters.push({ resolve, reject }))
     },
+    check,
     commit,
     close() {
       try {
@@ -142,8 +154,18 @@ export function groupCommits(database: Database, { clock, on, atPoint }: CommitO
   }
 }
 
+function gone(): StateError {
+  return new StateError(
+    'the state is gone: its folder, or the emit.db in it, was deleted or replaced while emit was running, and what it held with it. Put it back, or start again with a new one.',
+  )
+}
+
 function unusable(error: unknown, verb: string): StateError {
   const code = sqliteCode(error) ?? String(error)
+  if (isDamage(code))
+    return new StateError(
+      `the state cannot be ${verb} (${code}): the emit.db is damaged; move it away and start again, or pass another --state. What was accepted may be lost.`,
+    )
   const what = code === 'SQLITE_FULL' ? 'the disk is full; make room' : 'mend its disk or its file'
   return new StateError(`the state cannot be ${verb} (${code}): ${what}, and start again; what was accepted is kept.`)
 }

@@ -36,6 +36,9 @@ export function sqliteCode(error: unknown): string | undefined {
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined
 }
 
+/** Whether a code says that the file is no database, or a damaged one. */
+export const isDamage = (code: string): boolean => code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')
+
 /** Statements are prepared once. */
 export function preparing(database: Database): (sql: string) => Statement {
   const prepared = new Map<string, Statement>()

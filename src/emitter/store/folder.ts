@@ -36,6 +36,15 @@ export function makePrivateFile(file: string): void {
   }
 }
 
+/** Tells whether a path still leads to the file that is there now: a few microseconds. */
+export function watchedFile(file: string): () => boolean {
+  const { ino, dev } = statSync(file)
+  return () => {
+    const stats = statSync(file, { throwIfNoEntry: false })
+    return stats?.ino === ino && stats.dev === dev
+  }
+}
+
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOTDIR: 'it, or a part of its path, is a file; name a folder.',
   EISDIR: 'the emit.db in it is a folder; name another folder.',

@@ -36,7 +36,8 @@ export function forgetting(tables: Tables, webhooks: WebhookTable): Pick<Store, 
       const unrouted = 'SELECT seq FROM events WHERE routes = 0 AND added_at < ? ORDER BY added_at LIMIT ?'
       const events = tables.all(unrouted, beforeMs, limit) as { readonly seq: number }[]
       for (const { seq } of events) tables.write('DELETE FROM events WHERE seq = ?', seq)
-      return Math.max(old.length, events.length)
+      const blocked = old.filter(({ kind, state }) => kind === 'events' && state === 'blocked')
+      return { forgotten: Math.max(old.length, events.length), blocked: blocked.length }
     },
   }
 }

@@ -4,14 +4,14 @@ import type { Clock } from '../../ports.ts'
 import { toolVersion } from '../../version.ts'
 import type { CrashPoint, Store } from '../storage.ts'
 import { attemptTable } from './attempts.ts'
-import { giveBack, groupCommits } from './commits.ts'
-import { sqliteCode, type Database } from './database.ts'
+import { giveBack, groupCommits, type CommitOptions } from './commits.ts'
+import { isDamage, sqliteCode, type Database } from './database.ts'
 import { deliveryTable } from './deliveries.ts'
 import { deliveryList } from './delivery-list.ts'
 import { eventTable } from './events.ts'
 import { factTable } from './facts.ts'
 import { forgetting } from './forget.ts'
-import { codeOf, folderProblem, makePrivateFile, makePrivateFolder } from './folder.ts'
+import { codeOf, folderProblem, makePrivateFile, makePrivateFolder, watchedFile } from './folder.ts'
 import { memberTable } from './members.ts'
 import { migrate } from './schema.ts'
 import { webhookTable } from './webhooks.ts'
@@ -36,10 +36,12 @@ export interface StoreOptions {
 export async function openStore({ folder, cwd = '.', clock, newSeed, atPoint }: StoreOptions): Promise<Store> {
   const open = await driver()
   const on = folder === 'memory' ? 'memory' : 'disk'
-  const database = on === 'memory' ? open(':memory:') : openFile(open, { folder, path: resolve(cwd, folder) })
+  const path = resolve(cwd, folder)
+  const database = on === 'memory' ? open(':memory:') : openFile(open, { folder, path })
   if (on === 'memory') migrate(database, folder)
   try {
-    return storeOn(database, { clock, newSeed, on, atPoint })
+    const isThere = on === 'memory' ? undefined : watchedFile(join(path, FILE))
+    return storeOn(database, { clock, newSeed, on, isThere, atPoint })
   } catch (error) {
     if (on === 'disk') abandon(database)
     throw error
@@ -48,9 +50,9 @@ export async function openStore({ folder, cwd = '.', clock, newSeed, atPoint }: 
 
 function storeOn(
   database: Database,
-  { clock, newSeed, on, atPoint }: Omit<StoreOptions, 'folder'> & { readonly on: 'disk' | 'memory' },
+  { clock, newSeed, on, isThere, atPoint }: Omit<StoreOptions, 'folder'> & Pick<CommitOptions, 'on' | 'isThere'>,
 ): Store {
-  const commits = groupCommits(database, { clock, on, atPoint })
+  const commits = groupCommits(database, { clock, on, isThere, atPoint })
   const webhooks = webhookTable(commits)
   const events = eventTable(commits, webhooks, clock)
   const facts = factTable(commits, { newSeed, nowMs: () => clock.nowMs(), toolVersion: toolVersion() })
@@ -66,6 +68,7 @@ function storeOn(
     ...attemptTable(commits, webhooks),
     ...forgetting(commits, webhooks),
     durable: () => commits.durable(),
+    check: commits.check,
     async close() {
       if (isClosed) return
       isClosed = true
@@ -73,6 +76,8 @@ function storeOn(
     },
   }
 }
+
+const FILE = 'emit.db'
 
 type Open = (path: string) => Database
 
@@ -102,7 +107,7 @@ const SETTINGS = [
 
 function openFile(open: Open, { folder, path }: { readonly folder: string; readonly path: string }): Database {
   if (folder === '') throw new UsageError('--state names no folder; write for example --state .qualifio-sim')
-  const file = join(path, 'emit.db')
+  const file = join(path, FILE)
   try {
     makePrivateFolder(path)
     makePrivateFile(file)
@@ -135,7 +140,7 @@ function openProblem(error: unknown, folder: string): string {
   const code = sqliteCode(error)
   if (code?.startsWith('SQLITE_BUSY') === true)
     return `the state in ${folder} is in use by another qualifio-sim emit; stop it, or pass another --state`
-  if (code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT') === true)
+  if (code !== undefined && isDamage(code))
     return `the emit.db in ${folder} is no database, or a damaged one (${code}); move it away, or pass another --state.`
   if (code === 'SQLITE_FULL') return `the disk of the state in ${folder} is full; make room, or pass another --state.`
   return `the emit.db in ${folder} cannot be opened (${code ?? String(error)}); mend that, or pass another --state.`

@@ -1,3 +1,5 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { StateError } from '../../../src/emitter/state-error.ts'
 import { openStore } from '../../../src/emitter/store/store.ts'
@@ -57,6 +59,17 @@ test.skipIf(bash === undefined)('whoever asks when the disk is full is told that
   while (answers.at(-1)?.status === 202)
   expect(answers.at(-1)).toMatchObject({ status: 507, answer: { code: 'state-unusable', status: 507 } })
   expect(await cli.result).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(END) as string })
+})
+
+test('a state that is deleted ends emit with a sentence and 2', async () => {
+  const { folder: base, receiver } = await ground({ status: () => 200, delayMs: 0 })
+  const folder = join(base, 'state')
+  const cli = startCli(emitArgs({ folder, url: receiver.url, more: ['--pace', '0'] }))
+  await cli.waitFor(/Ctrl-C ends/)
+  rmSync(folder, { recursive: true })
+  const { exitCode, stderr } = await cli.result
+  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^qualifio-sim: the state is gone: .* new one\.$/m)])
+  expect(existsSync(folder)).toBe(false)
 })
 
 test('a write that fails at once, in a request, ends the run too', async () => {

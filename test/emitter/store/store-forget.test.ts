@@ -31,13 +31,13 @@ describe('forgetting', () => {
 
   test('takes what is finished and old, with all that belongs to it', () => {
     const [gone, recent, underWay] = [finished('blocked'), finished('delivered', 'shop', old), delivery()]
-    expect(store.forget(old, 100)).toBe(1)
+    expect(store.forget(old, 100)).toEqual({ forgotten: 1, blocked: 1 })
     expect(left()).toEqual([underWay, recent])
     expect([store.request(gone), store.attempts(gone), store.deliveryEvents(gone)]).toEqual([undefined, [], []])
     expect(store.events({ limit: 9 })).toHaveLength(2)
     expect(counts()).toEqual({ 'id-of-shop delivered': 1, 'id-of-shop queued': 1 })
     expect(store.deliveries({ memberId: 'member-1' }, { limit: 9 })).toHaveLength(2)
-    expect(store.forget(old, 100)).toBe(0)
+    expect(store.forget(old, 100).forgotten).toBe(0)
   })
 
   test('keeps an event while one of its routes waits for a batch or is under way', () => {
@@ -45,7 +45,7 @@ describe('forgetting', () => {
     const id = store.addDelivery(deliveryOf('shop', [seq]))
     attempt(store, id, 'delivered')
     folder.clock.advance(100)
-    expect(store.forget(old, 100)).toBe(1)
+    expect(store.forget(old, 100).forgotten).toBe(1)
     // A route whose delivery is forgotten is not one that waits.
     expect(store.eventBySeq(seq)).toMatchObject({ routings: goingTo('app'), deliveries: new Map() })
     const other = store.addDelivery(deliveryOf('app', [seq]))
@@ -62,15 +62,15 @@ describe('forgetting', () => {
     store.deleteWebhook('id-of-app', NOW_MS)
     folder.clock.advance(100)
     const recent = event('earning', 1, [])
-    expect(store.forget(old, 100)).toBe(2)
+    expect(store.forget(old, 100).forgotten).toBe(2)
     expect([unseen, dropped, recent].map((seq) => store.eventBySeq(seq)?.seq)).toEqual([undefined, undefined, recent])
   })
 
   test('takes a few at a time, the oldest first, and says when nothing is left', () => {
     const ids = [5, 3, 4, 1, 2].map((atMs) => finished('blocked', 'shop', NOW_MS + atMs))
-    expect([store.forget(old, 2), left()]).toEqual([2, [ids[2], ids[1], ids[0]]])
-    expect([store.forget(old, 2), left()]).toEqual([2, [ids[0]]])
-    expect([store.forget(old, 2), left()]).toEqual([1, []])
+    expect([store.forget(old, 2).forgotten, left()]).toEqual([2, [ids[2], ids[1], ids[0]]])
+    expect([store.forget(old, 2).forgotten, left()]).toEqual([2, [ids[0]]])
+    expect([store.forget(old, 2).forgotten, left()]).toEqual([1, []])
     expect(store.counts()).toEqual([])
   })
 })

@@ -160,7 +160,7 @@ export function take(store: Store, model: Model, step: Step): void {
       return
     }
     case 'forget':
-      while (store.forget(step.atMs, 2) >= 2);
+      while (store.forget(step.atMs, 2).forgotten >= 2);
       return forget(model, step.atMs)
     default:
   }
