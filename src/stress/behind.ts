@@ -1,6 +1,6 @@
 import { badShareOf, FAILING, FEWEST_REQUESTS } from './bad-answers.ts'
 import { loadSeconds, untilPeakEnds } from './bend.ts'
-import { isMuchMore, medianOf } from './level.ts'
+import { isMuchMore, meanOf, medianOf } from './level.ts'
 import type { StressResult, StressSecond } from './result.ts'
 
 /** Fewer that pile up are chance. */
@@ -36,8 +36,9 @@ export function behindOf(result: StressResult): Behind | undefined {
   const begins = isFew ? load.slice(0, Math.max(1, load.length - FEWEST_SECONDS + 1)) : load.slice(0, 1)
   for (const index of begins.keys()) {
     const rest = load.slice(index)
-    const taken = takenIn(rest, result)
-    if (taken !== undefined) return { fromSecond: isFew ? beginOf(rest) : 0, taken }
+    if (!isBehindIn(rest, result)) continue
+    const fromSecond = isFew ? beginOf(rest) : 0
+    return { fromSecond, taken: takenIn(rest.filter(({ second }) => second >= fromSecond)) }
   }
   return undefined
 }
@@ -49,23 +50,31 @@ function beginOf(load: readonly StressSecond[]): number {
   return second <= 1 ? 0 : second
 }
 
-function takenIn(load: readonly StressSecond[], result: StressResult): number | undefined {
+function isBehindIn(load: readonly StressSecond[], result: StressResult): boolean {
   const isPiled = isPilingUp(load)
   const grows = (ms: number, thanMs: number): boolean =>
     isMuchMore(ms, thanMs) || (isPiled && ms > Math.max(thanMs * GROWN.times, thanMs + GROWN.plusMs))
   const waiting = load.map(({ inFlight }) => inFlight)
-  if (!rises(waiting, (late, early) => late >= early + FEWEST_WAITING)) return undefined
+  if (!rises(waiting, (late, early) => late >= early + FEWEST_WAITING)) return false
   // Once less is due than at the peak, what waits is worked off.
   const isEased = load.at(-1) !== loadSeconds(result.timeline).at(-1)
   const seen = isEased ? load : result.timeline.slice(load[0]?.second)
   const typicalMs = seen.flatMap((second) =>
     second.latencyMs === undefined || (badShareOf(second) ?? 0) >= FAILING ? [] : [second.latencyMs.p50],
   )
-  if (typicalMs.length < 3 || !rises(typicalMs, grows)) return undefined
-  // The first second begins with nothing to do, and the last may be a part of one.
-  const whole = load.length > 2 ? load.slice(1, -1) : load
-  const taken = medianOf(whole.map(({ answers }) => answers['2xx']))
-  return taken < medianOf(whole.map(({ due }) => due)) * KEEPING_UP ? taken : undefined
+  if (typicalMs.length < 3 || !rises(typicalMs, grows)) return false
+  const whole = wholeOf(load)
+  return medianOf(whole.map(({ answers }) => answers['2xx'])) < medianOf(whole.map(({ due }) => due)) * KEEPING_UP
+}
+
+/** In all per second, not in the middle one: where connections answer together, a second has a round more or less. */
+function takenIn(load: readonly StressSecond[]): number {
+  return meanOf(wholeOf(load).map(({ answers }) => answers['2xx']))
+}
+
+/** The first second begins with nothing to do, and the last may be a part of one. */
+function wholeOf(load: readonly StressSecond[]): readonly StressSecond[] {
+  return load.length > 2 ? load.slice(1, -1) : load
 }
 
 /** Whether so much of what is due in these seconds piles up that the receiver is behind. */

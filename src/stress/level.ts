@@ -11,6 +11,11 @@ export function medianOf(values: readonly number[]): number {
   return quantileOf(values, 0.5)
 }
 
+/** The mean; 0 without any. */
+export function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+}
+
 /** The value below which this share of them lies; 0 without any. */
 export function quantileOf(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0

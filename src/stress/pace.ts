@@ -1,4 +1,5 @@
 import { loadSeconds } from './bend.ts'
+import { meanOf } from './level.ts'
 import type { StressResult, StressSecond } from './result.ts'
 
 /** A highest rate so little above the mean is the same rate, taken a little late; one more falls into some seconds. */
@@ -15,10 +16,20 @@ export function heldPerSecond({ startedPerSecond, timeline }: StressResult): num
   return highest > startedPerSecond * SAME_RATE.times + SAME_RATE.plus ? highest : startedPerSecond
 }
 
-/** What was started in these seconds, in each of which more was due: the median, per second. */
-export function fittedPerSecond(seconds: readonly StressSecond[]): number {
-  const fitted = seconds.map(({ due, dropped }) => due - dropped).toSorted((a, b) => a - b)
-  return fitted[Math.floor(fitted.length / 2)] ?? 0
+/**
+ * What fits per second while more is due. One in which nothing is dropped between two others belongs to them; the first
+ * still fills what was free, and the last may be a part of one.
+ * @param seconds of the load
+ * @param isDropping whether more was due in one than fitted
+ */
+export function fittedPerSecond(
+  seconds: readonly StressSecond[],
+  isDropping: (second: StressSecond) => boolean,
+): number {
+  const drops = seconds.map(isDropping)
+  const full = seconds.filter((_, index) => drops[index] || (drops[index - 1] && drops[index + 1]))
+  const whole = full.length > 2 ? full.slice(1, full.at(-1) === seconds.at(-1) ? -1 : undefined) : full
+  return meanOf(whole.map(({ due, dropped }) => due - dropped))
 }
 
 /** What was settled per second of load, where the connections set the pace. */

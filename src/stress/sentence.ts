@@ -123,7 +123,7 @@ function dropping(result: StressResult): Finding | undefined {
   const seconds = loadSeconds(timeline)
   const dropped = seconds.filter(isAbove)
   const isHealthy = sumOf(badAnswers(result)) < FAILING * meantRequests(books)
-  const takes = `: takes about ${rateText(Number(fittedPerSecond(dropped).toPrecision(2)))}`
+  const takes = `: takes about ${rateText(Number(fittedPerSecond(seconds, isAbove).toPrecision(2)))}`
   const rest = bend?.text ?? (dropped.length > seconds.length / 2 && isHealthy ? takes : '')
   return { text: `${percentText(share)} did not fit into the connections and were dropped${rest}`, share }
 }
