@@ -22,6 +22,8 @@ export interface Bent {
 export interface Bend {
   /** ` from about 140/s` when the load had grown by then, else ` from 20 s on, at 100/s`. */
   readonly text: string
+  /** The rate in the first of those words, per second. */
+  readonly ratePerSecond?: number
   readonly before: readonly StressSecond[]
   readonly after: readonly StressSecond[]
 }
@@ -51,12 +53,16 @@ export function bendOf(timeline: readonly StressSecond[], { isAbove, before, aft
   if (first < before || seconds.length - first < after) return undefined
   const isRamped = bend.due > start.due * RAMPED
   return {
-    text: isRamped
-      ? ` from about ${rateText(Number(bend.due.toPrecision(2)))}`
-      : ` from ${bend.second} s on, at ${rateText(bend.due)}`,
+    text: isRamped ? fromRateText(bend.due) : ` from ${bend.second} s on, at ${rateText(bend.due)}`,
+    ...(isRamped ? { ratePerSecond: bend.due } : {}),
     before: seconds.slice(0, first).map(({ item }) => item),
     after: seconds.slice(first).map(({ item }) => item),
   }
+}
+
+/** ` from about 140/s`. */
+export function fromRateText(perSecond: number): string {
+  return ` from about ${rateText(Number(perSecond.toPrecision(2)))}`
 }
 
 /** The seconds in which first deliveries were due: what comes later is the drain. */

@@ -1,7 +1,7 @@
 import { badShareOf, endedIn, FAILING, FEWEST_REQUESTS } from './bad-answers.ts'
 import { isPilingUp } from './behind.ts'
-import { bendOf, loadSeconds } from './bend.ts'
-import { isMuchMore, medianOf } from './level.ts'
+import { bendOf, fromRateText, loadSeconds, type Bend } from './bend.ts'
+import { isMuchMore, meanOf, medianOf } from './level.ts'
 import type { StressResult, StressSecond } from './result.ts'
 
 /** So many seconds before and after make it more than chance. */
@@ -28,9 +28,16 @@ export function growthText(result: StressResult): string | undefined {
     // What piles up before it does not begin there.
     if (bend === undefined || isPilingUp(bend.before)) continue
     // The quiet level is that of the best seconds: what goes up and down around the same middle does not grow.
-    if (isMuchMore(medianOf(bend.after.map(of)), medianOf(bend.before.map(of)))) return bend.text
+    if (isMuchMore(medianOf(bend.after.map(of)), medianOf(bend.before.map(of)))) return textOf(bend)
   }
   return undefined
+}
+
+/** A queue is felt only after it has grown for a while: what is never answered in any three seconds was too much before. */
+function textOf({ text, ratePerSecond, before, after }: Bend): string {
+  const answered = [...before, ...after].map(endedIn)
+  const most = answered.slice(2).map((_, index) => meanOf(answered.slice(index, index + 3)))
+  return ratePerSecond === undefined ? text : fromRateText(Math.min(ratePerSecond, Math.max(...most)))
 }
 
 /** Those with answers enough, without failures and not just after some. */

@@ -1,15 +1,17 @@
-import { endedIn, FEWEST_REQUESTS } from './bad-answers.ts'
+import { endedIn, FAILING, FEWEST_REQUESTS } from './bad-answers.ts'
 import { loadSeconds } from './bend.ts'
 import type { StressSecond } from './result.ts'
 
 /** A shorter one is a hiccup. */
 const FEWEST_SECONDS = 2
+/** So few of a second's requests that are accepted nevertheless came before it, or after it. */
+const STRAGGLERS = 0.02
 
 /** A stretch of the load in which nothing was accepted. */
 interface Stretch {
-  /** From the start of the run, as everywhere. */
+  /** From the start of the run, as everywhere; to half a second. */
   readonly from: number
-  /** The first second in which something was accepted again, or that after the load. */
+  /** When something was accepted again, or the load was over. */
   readonly to: number
   readonly requests: number
   readonly end: 'came-back' | 'load-over'
@@ -32,21 +34,51 @@ export function outageText(timeline: readonly StressSecond[]): string | undefine
 
 function stretches(seconds: readonly StressSecond[]): readonly Stretch[] {
   const found: Stretch[] = []
-  let from: number | undefined
+  let first = -1
+  let last = -1
   let requests = 0
-  for (const item of seconds) {
-    const ended = endedIn(item)
-    if (item.answers['2xx'] === 0) {
-      // Before the first failure, nothing has ended because nothing had to.
-      if (ended > 0) from ??= item.second
-      requests += ended
-      continue
-    }
-    if (from !== undefined) found.push({ from, to: item.second, requests, end: 'came-back' })
-    from = undefined
+  const close = (): void => {
+    if (first === -1) return
+    const next = seconds[last + 1]
+    const from = beginOf(seconds, first)
+    if (next === undefined) found.push({ from, to: (seconds[last]?.second ?? 0) + 1, requests, end: 'load-over' })
+    else found.push({ from, to: endOf(seconds, last), requests, end: 'came-back' })
+    first = -1
     requests = 0
   }
-  const last = seconds.at(-1)
-  if (from !== undefined && last !== undefined) found.push({ from, to: last.second + 1, requests, end: 'load-over' })
+  seconds.forEach((item, index) => {
+    const ended = endedIn(item)
+    if (item.answers['2xx'] > ended * STRAGGLERS) return close()
+    // Before the first failure, nothing has ended because nothing had to.
+    if (ended === 0 && first === -1) return
+    if (first === -1) first = index
+    last = index
+    requests += ended
+  })
+  close()
   return found
+}
+
+/** In a second that fails before it, as much was still accepted as there was time for. */
+function beginOf(seconds: readonly StressSecond[], first: number): number {
+  const second = seconds[first]?.second ?? 0
+  const before = seconds[first - 1]
+  if (before === undefined || before.second !== second - 1 || badIn(before) <= endedIn(before) * FAILING) return second
+  return halves(second - 1 + Math.min(1, before.answers['2xx'] / before.due))
+}
+
+/** In the second after it, as much still failed as there was time for: of as many as in the second before that. */
+function endOf(seconds: readonly StressSecond[], last: number): number {
+  const [dead, after] = [seconds[last], seconds[last + 1]]
+  if (dead === undefined || after === undefined) return 0
+  if (after.second !== dead.second + 1 || badIn(after) <= endedIn(after) * FAILING) return after.second
+  return halves(after.second + Math.min(1, badIn(after) / Math.max(1, badIn(dead))))
+}
+
+function badIn(second: StressSecond): number {
+  return endedIn(second) - second.answers['2xx']
+}
+
+function halves(seconds: number): number {
+  return Math.round(seconds * 2) / 2
 }

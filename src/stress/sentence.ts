@@ -1,6 +1,6 @@
 import { badAnswers, badShareOf, FAILING, FEWEST_REQUESTS, meantRequests, type BadAnswer } from './bad-answers.ts'
 import { behindOf } from './behind.ts'
-import { bendOf, loadSeconds } from './bend.ts'
+import { bendOf, loadSeconds, type Bend } from './bend.ts'
 import { countText, msText, namesText, percentText, twoDigits } from './figure-text.ts'
 import { forgedText, onlyForgedText } from './forged-text.ts'
 import { meantInterrupted, meantOf } from './forged.ts'
@@ -103,14 +103,21 @@ function failing(result: StressResult, kind: 'open' | 'closed'): Finding | undef
     return value === undefined ? undefined : value > FAILING
   }
   // The connections follow the receiver when they set the pace: their rate is no cause.
-  const bend = kind === 'open' ? bendOf(timeline, { isAbove, before: 1, after: 2 })?.text : undefined
+  const bend = kind === 'open' ? bendOf(timeline, { isAbove, before: 1, after: 2 }) : undefined
   const [only] = bad
+  const since = bend === undefined || isWaitedFor(bend, only) ? '' : bend.text
   const what =
     bad.length === 1 && only?.kind === 'status'
       ? `answers ${only.name} to ${percentText(share)} of requests`
       : `${percentText(share)} of requests failed (${namesText(bad)})`
   const blocked = books.blocked === 0 ? '' : `, ${percentText(books.blocked / meantOf(books))} of deliveries blocked`
-  return { text: `${what}${outageText(timeline) ?? bend ?? ''}${blocked}`, share }
+  return { text: `${what}${outageText(timeline) ?? since}${blocked}`, share }
+}
+
+/** Before the first deadline, nothing can have timed out. */
+function isWaitedFor({ after: [first] }: Bend, bad: BadAnswer | undefined): boolean {
+  if (first === undefined || (bad?.name !== 'timeout' && bad?.name !== 'connect-timeout')) return false
+  return (first.second - 1) * 1000 < (first.latencyMs?.max ?? 0)
 }
 
 /** `8.3 % did not fit into the connections and were dropped from about 140/s`. */

@@ -59,6 +59,19 @@ describe('where more is due than fits, what fits is told, though the connections
   })
 })
 
+describe('on a ramp, latency grows from the rate that the receiver takes', () => {
+  test.each([
+    [200, 4, [50, 400], 14],
+    [200, 4, [50, 400], 28],
+    [200, 1, [100, 300], 20],
+    [100, 10, [20, 200], 20],
+  ] as const)('%i/s by %i at a time, under a ramp of %j per second in %i s', async (takes, servers, rate, seconds) => {
+    const sentence = await sentenceFor({ serviceMs: steady((1000 * servers) / takes), servers }, { rate, seconds })
+    const [, told] = /^latency grows from about (\d+)\/s/.exec(sentence) ?? []
+    expect(Math.abs(Number(told) / takes - 1), sentence).toBeLessThanOrEqual(0.1)
+  })
+})
+
 describe('a receiver that takes what is due keeps up', () => {
   test.each<[what: string, queue: Queue, load: Parameters<typeof queued>[1]]>([
     ['exactly', { serviceMs: steady(10) }, { rate: 100, seconds: 6 }],

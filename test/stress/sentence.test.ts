@@ -130,6 +130,51 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
       answeredFirst: 0,
     }),
   ],
+  // An outage to half a second, whatever came just before and after it.
+  [
+    '19 % of requests failed (refused), all of them for 3 s from 3.5 s on, then it came back',
+    resultOf({
+      failures: { refused: 190 },
+      timeline: timeline(10, (second) => ({
+        due: 100,
+        bad: second < 3 || second > 6 ? {} : { failed: second === 3 || second === 6 ? 50 : 100 },
+      })),
+    }),
+  ],
+  [
+    '20 % of requests failed (reset 196, refused 4), all of them for 2 s from 2 s on, then it came back',
+    resultOf({
+      failures: { reset: 196, refused: 4 },
+      timeline: timeline(10, (second) => ({
+        due: 100,
+        bad: { failed: second === 2 ? 99 : second === 3 ? 100 : second === 4 ? 6 : 0 },
+      })),
+    }),
+  ],
+  [
+    // Not where so many are accepted.
+    '15 % of requests failed (reset)',
+    resultOf({
+      failures: { reset: 150 },
+      timeline: timeline(10, (second) => ({ due: 100, bad: { failed: second === 2 || second === 3 ? 75 : 0 } })),
+    }),
+  ],
+  // What times out begins a deadline before.
+  [
+    '6 % of requests failed (timeout)',
+    resultOf({
+      failures: { timeout: 60 },
+      timeline: timeline(10, (second) => ({ due: 100, p99Ms: 600, bad: { failed: second === 0 ? 1 : 6 } })),
+    }),
+  ],
+  [
+    '6 % of requests failed (timeout) from 5 s on, at 100/s',
+    resultOf({
+      failures: { timeout: 60 },
+      timeline: timeline(10, (second) => ({ due: 100, p99Ms: 600, bad: { failed: second < 5 ? 1 : 6 } })),
+    }),
+  ],
+
   // Forged ones that prove nothing are no failures of those that were meant to arrive, and no pass.
   [
     '14 forged signatures prove nothing: answered 500; kept up: p99 10 ms at 100/s',
