@@ -55,6 +55,7 @@ function schemaOf({ kind, description }: OptionSpec): JsonSchema {
 function documentsOf(name: string): JsonSchema {
   if (name !== 'emit') return {}
   const { $schema: _, ...webhook } = z.toJSONSchema(webhookInput, { io: 'input' }) as JsonSchema
-  const description = 'webhooks that are set at every start, by name'
+  const description =
+    'webhooks that are set at every start, by name; what is not said is none, or all, but active: that stays as it was'
   return { webhooks: { type: 'array', description, items: webhook } }
 }

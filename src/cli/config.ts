@@ -91,6 +91,9 @@ function readSection(
       const where = `${placeIn(read.source, keyOffset)} "${key}"`
       const option = options.find((known) => longName(known) === key)
       if (option === undefined) {
+        const section = Object.keys(DOCUMENTS).find((name) => DOCUMENTS[name]?.includes(key))
+        if (section !== undefined)
+          throw new UsageError(`${where} belongs in a section: { "${section}": { "${key}": … } }.`)
         const near = nearest(key, [...options.map(longName), ...others])
         throw new UsageError(
           `${where}: unknown key${near === undefined ? '; see qualifio-sim --help.' : `; did you mean "${near}"?`}`,

@@ -11,7 +11,7 @@ import { toolVersion } from '../version.ts'
 import { aborted } from './aborted.ts'
 import type { Context } from './context.ts'
 import { EMIT_DEFAULTS, planEmit, type EmitPlan } from './emit-plan.ts'
-import { keptText, note, releasedText, stoppedText } from './emit-notes.ts'
+import { keptText, namesText, note, pausedText, releasedText, stoppedText, takenOverText } from './emit-notes.ts'
 import { emitStartText } from './emit-start-text.ts'
 import { emitTelling } from './emit-telling.ts'
 import { webhookOfCommandLine } from './emit-to.ts'
@@ -63,6 +63,8 @@ async function runOn(context: Context, options: EmitOptions, ground: Ground): Pr
       },
     })
     const api = await listen(context, options, emitter)
+    const names = namesText(options, api)
+    if (names !== undefined) note(context, options, names)
     try {
       emitter.begin()
       const state = options.state ?? EMIT_DEFAULTS.state
@@ -87,8 +89,11 @@ async function open(
   const programs = given ?? (known.length > 0 ? known : builtInPrograms)
   const isFirst = store.members().length === 0
   const webhooks = [...plan.webhooks(programs), ...(own === undefined ? [] : [own])]
-  const kept = isFirst ? undefined : keptText(options, store)
-  if (kept !== undefined) note(context, options, kept)
+  const maybeNote = (text: string | undefined): void => {
+    if (text !== undefined) note(context, options, text)
+  }
+  if (!isFirst) maybeNote(keptText(options, store))
+  maybeNote(pausedText(options, store))
   if (options.insecure) context.stderr.write('warning: --insecure: TLS certificates are not verified\n')
   const concurrency = options.concurrency ?? EMIT_DEFAULTS.concurrency
   return await startEmitter({
@@ -119,6 +124,7 @@ async function open(
     },
     webhooks,
     onReleased: (webhook) => note(context, options, releasedText(webhook)),
+    onTakenOver: (taken) => maybeNote(takenOverText(taken)),
     keepMs: options.keep ?? EMIT_DEFAULTS.keepMs,
     transportFor: (url) =>
       createTransport({

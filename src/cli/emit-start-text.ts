@@ -1,6 +1,7 @@
 import type { Api } from '../emitter/api/api.ts'
 import type { Emitter } from '../emitter/emitter.ts'
 import { ALL_EVENT_TYPES } from '../contract/event-types.ts'
+import { waitsAtSpeed } from '../delivery/duration.ts'
 import { displayUrl } from '../delivery/target.ts'
 import type { WebhookView } from '../emitter/view/views.ts'
 import { printable } from '../delivery/printable.ts'
@@ -16,7 +17,7 @@ export function emitStartText(
   const webhooks = emitter.webhooks()
   const where = options.memory ? 'kept in memory only' : `kept in ${state}`
   const pace = paused ? 'paused' : pacePerSecond === 0 ? 'events on demand only' : paceText(pacePerSecond)
-  const waits = speed === 1 ? '' : speed === 'max' ? '; retries do not wait' : `; retries wait ${speed} times shorter`
+  const waits = speed === 1 ? '' : speed === 'max' ? '; retries do not wait' : `; retries wait ${waitsAtSpeed(speed)}`
   const unfinished = emitter.health().unfinished
   const token = options.token === undefined ? '' : `#token=${encodeURIComponent(options.token)}`
   return [

@@ -5,6 +5,12 @@ const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as co
 /** What a timer can hold (2^31-1 ms, rounded down to the minute): 24 days 20 hours 31 minutes, in milliseconds. */
 export const MAX_DURATION_MS = ((24 * 24 + 20) * 60 + 31) * 60_000
 
+/** What is written, in whole milliseconds, however long; undefined when it is no duration. A bare number is seconds. */
+export function durationMsOf(text: string): number | undefined {
+  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text) ?? []
+  return number === undefined ? undefined : Math.round(Number(number) * UNIT_MS[unit as keyof typeof UNIT_MS])
+}
+
 /**
  * A duration as people write it: `500ms`, `10s`, `5m`, `2h`; a bare number is seconds.
  * @param where the flag, for the error
@@ -12,16 +18,22 @@ export const MAX_DURATION_MS = ((24 * 24 + 20) * 60 + 31) * 60_000
  * @throws UsageError when it is no duration, or longer than a timer holds
  */
 export function parseDurationMs(text: string, where: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text)
-  if (match === null) {
+  const durationMs = durationMsOf(text)
+  if (durationMs === undefined) {
     throw new UsageError(`${where} "${text}" is not a duration; write a duration such as 500ms, 10s, 2m`)
   }
-  const durationMs = Math.round(Number(match[1]) * UNIT_MS[(match[2] ?? 's') as keyof typeof UNIT_MS])
   if (durationMs > MAX_DURATION_MS) {
     throw new UsageError(`${where} "${text}" is too long; a duration is at most 24d (exactly 24 days 20 h 31 min)`)
   }
   return durationMs
 }
+
+/** What a speed makes of waits: `60 times shorter`, `2 times longer`. Of 1 there is nothing to say. */
+export function waitsAtSpeed(speed: number): string {
+  return speed >= 1 ? `${rounded(speed)} times shorter` : `${rounded(1 / speed)} times longer`
+}
+
+const rounded = (factor: number): number => Number(factor.toPrecision(3 + Math.max(0, Math.floor(Math.log10(factor)))))
 
 /** A duration for people, in at most two units: `350 ms`, `1 s`, `1.5 s`, `2 min 7 s`, `3 h 20 min`, `1 d 2 h`. */
 export function formatDuration(durationMs: number): string {

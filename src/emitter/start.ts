@@ -5,7 +5,7 @@ import type { Program } from '../program/program.ts'
 import type { Clock } from '../ports.ts'
 import { createBatches } from './desk/batches.ts'
 import { createChanges } from './desk/changes.ts'
-import { configureWebhooks, type ConfiguredWebhook } from './desk/configured-webhooks.ts'
+import { configureWebhooks, type ConfiguredWebhook, type TakenOver } from './desk/configured-webhooks.ts'
 import { deliveryDesk } from './desk/deliveries.ts'
 import { memberDesk, viewsOf } from './desk/members.ts'
 import { storyDesk } from './desk/stories.ts'
@@ -41,6 +41,8 @@ export interface EmitterOptions {
   readonly webhooks: readonly ConfiguredWebhook[]
   /** Told once of every webhook that is configured no longer, as it was. */
   readonly onReleased?: ((webhook: Webhook) => void) | undefined
+  /** Told once of every webhook that a request had made, and is configured from now on. */
+  readonly onTakenOver?: ((taken: TakenOver) => void) | undefined
   /** How long finished deliveries and their events are kept. */
   readonly keepMs: number
   readonly transportFor: (url: URL) => Transport
@@ -83,7 +85,10 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
   })
   let settings: LifeSettings = { ...(store.settings() ?? USUAL_SETTINGS), ...options.settings }
   const webhooks = new Map<string, Webhook>(store.webhooks().map((webhook) => [webhook.id, webhook]))
-  const released = configureWebhooks({ store, clock, webhooks, settings: () => settings }, options.webhooks)
+  const { released, takenOver } = configureWebhooks(
+    { store, clock, webhooks, settings: () => settings },
+    options.webhooks,
+  )
 
   const changes = createChanges(timing, {
     deliveries: (ids) => ids.flatMap((id) => store.delivery(id) ?? []).map((record) => deliveryView(desk, record)),
@@ -145,6 +150,7 @@ export async function startEmitter(options: EmitterOptions): Promise<RunningEmit
   let cancelUpkeep = (): void => {}
   await store.durable()
   for (const webhook of released) options.onReleased?.(webhook)
+  for (const taken of takenOver) options.onTakenOver?.(taken)
 
   return {
     ...webhookDesk(desk),

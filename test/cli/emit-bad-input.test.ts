@@ -150,7 +150,11 @@ describe('the webhooks of the configuration file', () => {
       '{ "emit": { "webhook": [] } }',
       'qualifio-sim.json:1:13 "webhook": unknown key; did you mean "webhooks"?',
     ],
-    ['the list at the top', '{ "webhooks": [] }', /^qualifio-sim\.json:1:3 "webhooks": unknown key/],
+    [
+      'the list at the top',
+      '{ "webhooks": [] }',
+      'qualifio-sim.json:1:3 "webhooks" belongs in a section: { "emit": { "webhooks": … } }.',
+    ],
     ['no JSON', '{ "emit": ', /^qualifio-sim\.json:1:\d+: /],
     [
       'the name of the embedded receiver',
@@ -230,6 +234,7 @@ describe('the options', () => {
     [['--concurrency', '51'], /^--concurrency 51: must be an integer 1-50\.$/],
     [['--speed', '0'], /^--speed 0: must be max, or a number above 0/],
     [['--keep', '0'], /^--keep 0: write a time such as 12h or 7d, from 1s to 3650d\.$/],
+    [['--keep', '1w'], /^--keep 1w: write a time such as 12h or 7d, from 1s to 3650d\.$/],
     [['--keep', '4000d'], /^--keep 4000d: write a time/],
     [['--port', '65536'], /^--port is given twice; it takes one value\.$/],
     [['--format', 'json'], /^--format json: must be one of text, ndjson/],

@@ -42,6 +42,67 @@ test.concurrent.each<[where: string, files: Record<string, string>, env: Record<
   expect(stderr).not.toContain('hidden')
 })
 
+test.concurrent(
+  'a webhook of the console that the file takes over is noted, with what it loses and no value of it',
+  async () => {
+    const { url } = endpoints.open()
+    const cwd = folderOf({})
+    const first = await emit(['--pace', '0'], { cwd })
+    const header = { name: 'x-auth', value: 'hidden' }
+    await first.api('POST', '/webhooks', {
+      name: 'shop',
+      url: 'http://localhost:2/?key=hidden',
+      secret: 'hidden',
+      header,
+    })
+    await first.stop()
+    writeFileSync(join(cwd, 'qualifio-sim.json'), JSON.stringify({ emit: { webhooks: [{ name: 'shop', url }] } }))
+    const second = await (await emit([], { cwd })).stop()
+    expect(second.stderr.match(/^note: .*$/gm)).toEqual([
+      'note: "shop", made in the console or over HTTP, is set by qualifio-sim.json from now on; replaced: url; taken away: header, secret',
+    ])
+    expect(second.stderr).not.toContain('hidden')
+    expect((await (await emit([], { cwd })).stop()).stderr).not.toContain('note:')
+  },
+)
+
+test.concurrent('a pace for a state that was paused is noted, and a speed below 1 waits longer', async () => {
+  const cwd = folderOf({})
+  const first = await emit(['--pace', '0'], { cwd })
+  await first.api('PATCH', '/program', { paused: true })
+  await first.stop()
+  const { stderr } = await (await emit(['--pace', '5/s', '--speed', '0.5'], { cwd })).stop()
+  expect(stderr).toMatch(
+    /^note: --pace counts once the program goes on: this state was paused; resume it in the console/,
+  )
+  expect(stderr).toContain('\npace     paused; retries wait 2 times longer; Ctrl-C ends\n')
+})
+
+test.concurrent('who listens to other machines is told under which names', async () => {
+  const open = ['--host', '0.0.0.0', '--token', 'change-me-please', ...QUIET]
+  const said = async (...more: readonly string[]) => {
+    const emitting = await emit([...open, ...more])
+    const { stderr } = await emitting.stop()
+    return stderr.replaceAll(emitting.console.port, 'PORT')
+  }
+  const names = 'note: it answers requests for localhost:PORT, 127.0.0.1:PORT, [::1]:PORT'
+  expect(await said()).toContain(
+    `${names} only; pass --public-host NAME for the name or address that other machines use\n`,
+  )
+  expect(await said('--public-host', 'desk')).toContain(`${names}, desk, desk:PORT only\n`)
+})
+
+test.concurrent('a ping under way when it is asked to stop is answered with 503', async () => {
+  const endpoint = endpoints.open(() => 'hang')
+  const emitting = await emit(['--to', endpoint.url, ...QUIET])
+  const [webhook] = (await emitting.api<{ items: { id: string }[] }>('GET', '/webhooks')).items
+  const ping = emitting.api('POST', `/webhooks/${webhook?.id}/ping`)
+  ping.catch(() => undefined)
+  await endpoint.came(1)
+  await emitting.stop()
+  await expect(ping).rejects.toThrow(/^503 .*"code":"stopping"/)
+})
+
 test.concurrent('a webhook that nobody sets any more is noted, once', async () => {
   const endpoint = endpoints.open()
   const file = { emit: { pace: 0, webhooks: [{ name: 'crm', url: endpoint.url }] } }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatDuration, MAX_DURATION_MS, parseDurationMs } from '../../src/delivery/duration.ts'
+import { formatDuration, MAX_DURATION_MS, parseDurationMs, waitsAtSpeed } from '../../src/delivery/duration.ts'
 
 test.each([
   ['500ms', 500],
@@ -26,6 +26,16 @@ test.each(['35792m', '25d', '999999999999'])('%s is longer than a timer holds', 
 test('the longest duration fits a timer', () => {
   expect(MAX_DURATION_MS).toBeLessThanOrEqual(2 ** 31 - 1)
 })
+
+test.each([
+  [60, '60 times shorter'],
+  [1_000_000, '1000000 times shorter'],
+  [1234.5678, '1234.57 times shorter'],
+  [1.5, '1.5 times shorter'],
+  [0.5, '2 times longer'],
+  [0.3, '3.33 times longer'],
+  [0.001, '1000 times longer'],
+])('at speed %d waits are %s', (speed, text) => expect(waitsAtSpeed(speed)).toBe(text))
 
 describe('for people', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { parseDurationMs } from '../../delivery/duration.ts'
+import { durationMsOf } from '../../delivery/duration.ts'
 import { PACE_LIMIT } from '../../emitter/limits.ts'
 import { UsageError } from '../../errors.ts'
 import { integer, text, type OptionTable } from '../option.ts'
@@ -84,7 +84,7 @@ export const stateOptions = {
   keep: {
     kind: 'value',
     flags: '--keep <time>',
-    description: 'how long finished deliveries are kept (7d)',
+    description: 'how long finished deliveries are kept, delivered and blocked ones (7d)',
     group: 'State',
     parse: parseKeep,
   },
@@ -102,7 +102,8 @@ export const consoleOptions = {
   host: {
     kind: 'value',
     flags: '--host <address>',
-    description: 'the address to listen on; another than this machine demands --token (127.0.0.1)',
+    description:
+      'the address to listen on; another than this machine demands --token, and --public-host for how others name it (127.0.0.1)',
     group: 'Console',
     parse: text('an address of this machine'),
   },
@@ -145,8 +146,7 @@ const KEEP_MOST_MS = 3650 * 86_400_000
 
 /** `7d`, `12h`: in days longer than a timer holds, too. */
 function parseKeep(value: string, where: string): number {
-  const [, days] = /^(\d{1,5}(?:\.\d+)?)d$/.exec(value) ?? []
-  const ms = days === undefined ? parseDurationMs(value, where) : Math.round(Number(days) * 86_400_000)
+  const ms = durationMsOf(value) ?? 0
   if (ms >= 1000 && ms <= KEEP_MOST_MS) return ms
   throw new UsageError(`${where} ${value}: write a time such as 12h or 7d, from 1s to 3650d.`)
 }

@@ -1,17 +1,19 @@
 import type { IncomingMessage } from 'node:http'
+import { isLoopback } from '../../delivery/address.ts'
 import type { Hosts } from './hosts.ts'
 import { Problem } from './problem.ts'
 
 /** @throws Problem when the request came under a name that is not ours, so that another site could be behind it */
-export function checkHost({ headers, rawHeaders }: IncomingMessage, hosts: Hosts): void {
+export function checkHost({ headers, rawHeaders, socket }: IncomingMessage, hosts: Hosts): void {
   const named = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
   const { host } = headers
   if (host !== undefined && named.length === 1 && hosts.isOurs(host)) return
   if (named.length > 1) throw new Problem('malformed', 'The request has more than one Host header.')
-  throw new Problem(
-    'misdirected',
-    `${host === undefined ? 'No host' : JSON.stringify(host)} is a name that is not known here. Use localhost, or start emit with --public-host ${plainName(host) ?? 'NAME'}.`,
-  )
+  const given = host === undefined ? 'No host' : JSON.stringify(host)
+  const start = `start emit with --public-host ${plainName(host) ?? 'NAME'}.`
+  // To another machine, localhost is itself.
+  const next = isLoopback(socket.remoteAddress ?? '') ? `Use localhost, or ${start}` : `To use it, ${start}`
+  throw new Problem('misdirected', `${given} is a name that is not known here. ${next}`)
 }
 
 /** What can be repeated in a command; with its port, which may be another one outside of a container. */

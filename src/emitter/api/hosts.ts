@@ -2,6 +2,8 @@ import { UsageError } from '../../errors.ts'
 
 /** Under which names the API may be asked. */
 export interface Hosts {
+  /** All of them as a `Host` header has them, but for addresses that only mean every address. */
+  readonly names: readonly string[]
   /** A `Host` header. */
   isOurs(host: string): boolean
   /** An `Origin` header: a page of ours, over http, or https where a proxy speaks it. */
@@ -35,6 +37,7 @@ export function knownHosts(options: {
   }
 
   return {
+    names: [...known].filter((name) => !/^(0\.0\.0\.0|\[::\])(:|$)/.test(name)),
     isOurs: (host) => known.has(host.toLowerCase()),
     isOurOrigin: (origin) => {
       const authority = /^https?:\/\/([^/]+)$/i.exec(origin)?.[1]

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { IncomingMessage } from 'node:http'
+import { checkHost } from '../../../src/emitter/api/gate.ts'
+import { knownHosts } from '../../../src/emitter/api/hosts.ts'
 import { UsageError } from '../../../src/errors.ts'
 import { HOOK, HOOKS, JSON_TYPE, expectRefused, post } from './refused.ts'
 import type { Refused } from './refused.ts'
@@ -82,6 +85,16 @@ const REFUSED: readonly Refused[] = [
 ]
 
 test.each(REFUSED)('%s is refused', (...row) => expectRefused(running, row))
+
+test.each([
+  ['192.168.1.5', 'To use it, start emit with --public-host desk:4600.'],
+  ['::ffff:127.0.0.1', 'Use localhost, or start emit with --public-host desk:4600.'],
+])('a machine at %s that uses another name is told: %s', (remoteAddress, next) => {
+  const headers = { host: 'desk:4600' }
+  const request = { headers, rawHeaders: ['Host', headers.host], socket: { remoteAddress } } as IncomingMessage
+  const hosts = knownHosts({ host: '0.0.0.0', port: 4600, publicHosts: [] })
+  expect(() => checkHost(request, hosts)).toThrow(`"desk:4600" is a name that is not known here. ${next}`)
+})
 
 describe('names that are known', () => {
   test.each([

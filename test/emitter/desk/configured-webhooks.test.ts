@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ConfiguredWebhook } from '../../../src/emitter/desk/configured-webhooks.ts'
+import type { ConfiguredWebhook, TakenOver } from '../../../src/emitter/desk/configured-webhooks.ts'
 import type { Webhook } from '../../../src/emitter/records.ts'
 import { openStore } from '../../../src/emitter/store/store.ts'
 import { sign } from '../../../src/signing/signature.ts'
@@ -75,12 +75,25 @@ describe('webhooks that a file or the command line sets', () => {
     expect(released.webhooks()).toEqual([])
   })
 
-  test('take over one of the same name that was made by a request', async () => {
-    const { start } = await starts()
+  test('take over one of the same name that was made by a request, and tell once what of it was replaced', async () => {
+    const { start, store, clock } = await starts()
     const { webhook } = await start()
-    const { id } = await webhook('shop', { secret: 'of the console' })
-    const { emitter } = await start(configured('shop', { secret: 'of the file' }))
-    expect(emitter.webhooks()).toMatchObject([{ id, managedBy: 'file' }])
+    const header = { name: 'x-auth', value: 'v' }
+    const { id } = await webhook('shop', { secret: 'of the console', header, scope: { events: ['earning'] } })
+    await webhook('crm', { active: false })
+    const told: TakenOver[] = []
+    const webhooks = [configured('shop', { secret: 'of the file' }), configured('crm')]
+    const again = async () => await emitterIn({ store, clock, webhooks, onTakenOver: (taken) => void told.push(taken) })
+    const { emitter } = await again()
+    expect(emitter.webhooks()).toMatchObject([
+      { id, managedBy: 'file' },
+      { name: 'crm', managedBy: 'file', active: false },
+    ])
+    await again()
+    expect(told.map(({ webhook: { name }, ...changes }) => [name, changes])).toEqual([
+      ['shop', { replaced: ['secret', 'scope'], takenAway: ['header'] }],
+      ['crm', { replaced: [], takenAway: [] }],
+    ])
   })
 
   test('of the command line say so', async () => {
