@@ -73,6 +73,8 @@ export interface NewEvent {
 export interface EventRecord extends NewEvent {
   /** Position in the order of occurrence, from 1. */
   readonly seq: number
+  /** There was no webhook when it happened. */
+  readonly hadNoWebhook: boolean
   /** The delivery that carries it to each webhook it goes to; absent while its batch is open. */
   readonly deliveries: ReadonlyMap<string, number>
 }

@@ -32,5 +32,8 @@ export function refusalDetail({ message, at = '' }: Pick<Refusal, 'message' | 'a
   return rest.replace(/\.+$/, '')
 }
 
-/** `not-found`: no such thing. `invalid`: what was sent is wrong. `conflict`: not as things stand now. */
-export type RefusalKind = 'not-found' | 'invalid' | 'conflict'
+/**
+ * `not-found`: no such thing. `invalid`: what was sent is wrong. `conflict`: not as things stand now. `stopping`: not
+ * any more in this run.
+ */
+export type RefusalKind = 'not-found' | 'invalid' | 'conflict' | 'stopping'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sign } from '../../src/signing/signature.ts'
+import type { Step } from '../support/scripted-transport.ts'
 import { emitterIn, settled, urlOf } from './emitter-setting.ts'
 
 /** A receiver that can be broken and mended. */
@@ -147,6 +148,22 @@ describe('a blocked webhook', () => {
   })
 })
 
+describe('asking for deliveries', () => {
+  test('of a webhook or a member that there is not is refused, and says that a name is no id', async () => {
+    const { emitter, webhook } = await emitterIn()
+    const { id } = await webhook('shop')
+    const page = { limit: 9 }
+    const ofWebhook = (webhookId: string) => () => emitter.deliveries({ webhookId }, page)
+    expect(ofWebhook('nope')).toThrow('there is no such webhook; GET /api/webhooks lists them')
+    expect(ofWebhook('shop')).toThrow(`"shop" is the name of a webhook; its id is expected here: ${id}.`)
+    expect(() => emitter.webhook('shop')).toThrow(`its id is expected here: ${id}.`)
+    await expect(emitter.resendBlocked('shop')).rejects.toThrow(`its id is expected here: ${id}.`)
+    expect(() => emitter.deliveries({ memberId: 'Emma' }, page)).toThrow('there is no such member; GET /api/members')
+    await emitter.deleteWebhook(id)
+    expect(ofWebhook(id)()).toEqual({ items: [], cursor: null })
+  })
+})
+
 describe('sending again', () => {
   test('one delivery: same bytes, another round, and not while it is under way', async () => {
     const { emitter, webhook, events, arrived, advance } = await emitterIn({ answer: () => 503 })
@@ -170,7 +187,7 @@ describe('sending again', () => {
     await events(1)
     await emitter.deleteWebhook(id)
     await expect(emitter.resend(1)).rejects.toThrow('its webhook was deleted, so there is nowhere to send it.')
-    await expect(emitter.resendBlocked(id)).rejects.toThrow('there is no such webhook.')
+    await expect(emitter.resendBlocked(id)).rejects.toThrow('there is no such webhook;')
   })
 })
 
@@ -188,6 +205,23 @@ describe('a webhook', () => {
     expect(await emitter.resendBlocked(id)).toEqual({ resent: 0, leftOut: [] })
     expect(await emitter.resend(ping.id)).toMatchObject({ state: 'queued' })
     expect(emitter.webhook(id).counts).toMatchObject({ queued: 0, blocked: 0 })
+  })
+
+  test('that does not answer a ping before the end is told of as such, soon enough to be heard', async () => {
+    const { emitter, webhook, advance } = await emitterIn({ answer: () => new Promise<Step>(() => {}) })
+    emitter.begin()
+    const { id } = await webhook('shop')
+    const ping = emitter.pingWebhook(id)
+    ping.catch(() => undefined)
+    await settled()
+    const stopped = emitter.stop(3000)
+    await advance(500)
+    await expect(ping).rejects.toMatchObject({
+      kind: 'stopping',
+      message: expect.stringMatching(/it is delivery 1/) as string,
+    })
+    await advance(2500)
+    await stopped
   })
 
   test('that is not active holds what is queued, and is not pinged', async () => {

@@ -5,6 +5,18 @@ import { builtInPrograms } from '../../src/program/catalog.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { emitterIn, settled } from './emitter-setting.ts'
 
+describe('an event without routes', () => {
+  test('says that there was no webhook', async () => {
+    const { emitter, webhook, events } = await emitterIn()
+    emitter.begin()
+    const [before = ''] = await events(1)
+    await webhook('shop')
+    const [after = ''] = await events(1)
+    expect(emitter.event(before)).toMatchObject({ routes: [], why: 'no webhook existed when it happened' })
+    expect(emitter.event(after)).not.toHaveProperty('why')
+  })
+})
+
 describe('members', () => {
   test('live at their pace, in order, once it has begun and as long as it is not paused', async () => {
     const { emitter, webhook, arrived, advance } = await emitterIn({ settings: { pacePerSecond: 2 } })
@@ -63,7 +75,7 @@ describe('members', () => {
     const asked: readonly (readonly [who: string, request: Parameters<typeof emitter.anyEvent>[0], text: RegExp])[] = [
       [id, { type: 'erning' }, /^unknown event "erning"; did you mean earning\?/],
       [id, { type: 'earning', set: { 'data.pionts': 1 } }, /did you mean data\.points\?/],
-      [id, { type: 'earning', set: { 'data.points': -1 } }, /^set data\.points: .* 1 or more/],
+      [id, { type: 'earning', set: { 'data.points': -1 } }, /^data\.points of earning must be .* 1 or more/],
       [id, { type: 'profile-creation' }, /exists already/],
       ['nobody', { type: 'earning' }, /^there is no such member/],
       ['', { type: 'earning', program: 'nowhere' }, /^unknown program "nowhere"; there are: boreal-club, /],

@@ -31,6 +31,18 @@ async function echo(): Promise<{ readonly url: string; readonly requests: () => 
 
 let secrets: readonly string[] = []
 
+test('values of the query of an address are masked where nobody edits or runs it', async () => {
+  const { emitter, events } = await emitterIn()
+  emitter.begin()
+  const url = 'https://shop.example/hook?apikey=hidden&plain'
+  const { id } = await emitter.createWebhook({ name: 'shop', url })
+  await events(1)
+  const { request, curl } = emitter.delivery(1)
+  expect(request.url).toBe('https://shop.example/hook?apikey=…&…')
+  expect(curl).toContain(url)
+  expect(emitter.webhook(id).url).toBe(url)
+})
+
 test('no view, no message of the stream and no line of the log holds a secret or an authorization value', async () => {
   const receiver = await echo()
   const letters = fc.stringMatching(/^[A-Za-z0-9_-]{16}$/)

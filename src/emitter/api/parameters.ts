@@ -49,7 +49,7 @@ export const memberQuery = {
 }
 
 /** The deliveries of one webhook. */
-export const webhookQuery = { webhook: text('id of the webhook') }
+export const webhookQuery = { webhook: text('id of the webhook, not its name') }
 
 /** Which deliveries. */
 export const deliveryQuery = {
@@ -79,5 +79,5 @@ export const deliveryQuery = {
       }
     },
   },
-  member: text('id of a member: deliveries with an event of theirs'),
+  member: text('id of a member, not a name: deliveries with an event of theirs'),
 }

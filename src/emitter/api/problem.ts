@@ -28,6 +28,7 @@ export const PROBLEMS = {
     title: 'The state cannot be used',
     when: 'the state cannot be read or written any more, a full disk for instance: qualifio-sim ends',
   },
+  stopping: { status: 503, title: 'It stops', when: 'emit was asked to stop before there was an answer' },
   'too-many-streams': { status: 503, title: 'Too many streams', when: '100 streams are open already' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string; readonly when: string }>
 
@@ -91,6 +92,7 @@ const CODES = {
   'not-found': 'not-found',
   invalid: 'invalid',
   conflict: 'conflict',
+  stopping: 'stopping',
 } as const satisfies Record<RefusalKind, ProblemCode>
 
 /** What was thrown, as a problem; undefined when it is a bug of ours. */

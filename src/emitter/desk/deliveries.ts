@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts'
 import type { DeliveryFilter } from '../storage.ts'
 import { deliveryDetail, deliveryView } from '../view/delivery.ts'
 import type { DeliveryDetail, DeliveryView, ListView, ResentView } from '../view/views.ts'
-import { refuseBlocked } from './webhooks.ts'
+import { noSuchWebhook, refuseBlocked } from './webhooks.ts'
 
 /** A page as it is asked for. */
 export interface CursorPage {
@@ -38,6 +38,16 @@ export function deliveryDesk(desk: Desk) {
 
   return {
     deliveries(filter: DeliveryFilter, { limit, cursor }: CursorPage): ListView<DeliveryView> {
+      const { webhookId, memberId } = filter
+      // A deleted webhook has deliveries still.
+      if (webhookId !== undefined && store.webhookName(webhookId) === undefined)
+        throw noSuchWebhook(desk, webhookId, '?webhook')
+      if (memberId !== undefined && desk.life.member(memberId) === undefined)
+        throw new Refusal(
+          'not-found',
+          'there is no such member; GET /api/members?query= finds them, with the ids that are expected here.',
+          '?member',
+        )
       const records = store.deliveries(filter, { limit: limit + 1, before: cursorNumber(cursor) })
       const items = records.slice(0, limit).map((record) => deliveryView(desk, record))
       return { items, cursor: records.length > limit ? String(items.at(-1)?.id) : null }
@@ -56,7 +66,7 @@ export function deliveryDesk(desk: Desk) {
     async resendBlocked(webhookId?: string): Promise<ResentView> {
       if (webhookId !== undefined) {
         const webhook = webhooks.get(webhookId)
-        if (webhook === undefined) throw new Refusal('not-found', 'there is no such webhook.', 'webhook')
+        if (webhook === undefined) throw noSuchWebhook(desk, webhookId, 'webhook')
         refuseBlocked(webhook)
       }
       let resent = 0

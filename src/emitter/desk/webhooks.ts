@@ -61,6 +61,8 @@ export function webhookDesk(desk: Desk) {
       await dispatch.finished(delivery)
       const record = store.delivery(delivery)
       if (record === undefined) throw new Error('a ping was forgotten while it was sent')
+      if (record.state === 'queued')
+        throw new Refusal('stopping', `emit stops, and the ping has no answer yet; it is delivery ${delivery}.`)
       return deliveryDetail(desk, record)
     },
     async unblockWebhook(id: string): Promise<WebhookView> {
@@ -122,8 +124,18 @@ export function applied({ clock, settings }: Making, webhook: Webhook, change: W
 /** The webhook with this id. @throws Refusal */
 export function webhookNamed({ webhooks }: Pick<Desk, 'webhooks'>, id: string): Webhook {
   const webhook = webhooks.get(id)
-  if (webhook === undefined) throw new Refusal('not-found', 'there is no such webhook; GET /api/webhooks lists them.')
+  if (webhook === undefined) throw noSuchWebhook({ webhooks }, id)
   return webhook
+}
+
+/** That there is no webhook with this id; where it is a name, with the id. `at`: where it was named. */
+export function noSuchWebhook({ webhooks }: Pick<Desk, 'webhooks'>, id: string, at?: string): Refusal {
+  const named = [...webhooks.values()].find(({ name }) => name === id)
+  const text =
+    named === undefined
+      ? 'there is no such webhook; GET /api/webhooks lists them, with the ids that are expected here.'
+      : `"${id}" is the name of a webhook; its id is expected here: ${named.id}.`
+  return new Refusal('not-found', text, at)
 }
 
 /** Nothing is sent to a blocked webhook. @throws Refusal */

@@ -36,6 +36,9 @@ export interface Dispatch {
   stop(graceMs: number): Promise<void>
 }
 
+/** Whoever waits for a delivery when all is stopped hears that it is not finished while they can still be answered. */
+const PATIENCE_MS = 500
+
 /** A dispatch with nothing to send: whoever makes it adds what the store knows to be unfinished. */
 export function createDispatch(options: DispatchOptions): Dispatch {
   const { store, clock, concurrency } = options
@@ -135,7 +138,9 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     finished: jobs.finished,
     size: () => jobs.size,
     async stop(graceMs) {
+      const cancel = clock.after(Math.min(graceMs, PATIENCE_MS), jobs.letGo)
       await ending.stop(graceMs)
+      cancel()
       jobs.letGo()
     },
   }

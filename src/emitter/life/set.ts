@@ -64,6 +64,8 @@ function ruleOf(path: string, value: unknown): SetRule {
 function refusalOf(error: unknown): unknown {
   if (!(error instanceof UsageError)) return error
   const text = error.message
+    // The path is named once.
+    .replace(/^--set (.+?): \1(?= )/, '$1')
     .replace(/^--set /, 'set ')
     .replace(/; JSON is written [^;]*\.$/, '; write it without quotes.')
     .replace(/ --no-validate [^.]*\./, '')

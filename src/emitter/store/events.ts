@@ -52,12 +52,20 @@ export function eventTable(tables: Tables, webhooks: WebhookTable, clock: Pick<C
     const deliveries = new Map<string, number>()
     for (const [webhook, delivery] of routes) if (delivery !== null) deliveries.set(webhooks.idOf(webhook), delivery)
     // A route that is gone, with a webhook or a forgotten delivery, would look like an open batch.
-    const kept = (JSON.parse(routings) as StoredRouting[]).filter(([key, whyNot]) => whyNot !== 0 || routes.has(key))
+    const stored = JSON.parse(routings) as StoredRouting[]
+    const kept = stored.filter(([key, whyNot]) => whyNot !== 0 || routes.has(key))
     const routingOf = ([key, why]: StoredRouting): Routing => {
       const webhookId = webhooks.idOf(key)
       return why === 0 ? { webhookId, goes: true } : { webhookId, goes: false, why }
     }
-    return { seq, origin, routings: kept.map(routingOf), event: JSON.parse(event) as LoyaltyEvent, deliveries }
+    return {
+      seq,
+      origin,
+      routings: kept.map(routingOf),
+      hadNoWebhook: stored.length === 0,
+      event: JSON.parse(event) as LoyaltyEvent,
+      deliveries,
+    }
   }
 
   const first = (row: Row | undefined) => (row === undefined ? undefined : recordOf(row))

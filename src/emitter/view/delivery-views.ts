@@ -62,6 +62,7 @@ export interface DeliveryDetail extends DeliveryView {
   readonly events: readonly EventView[]
   readonly request: {
     readonly method: 'POST'
+    /** Values of its query as `…`. */
     readonly url: string
     /** In the order they are sent; authorization values as `…`. */
     readonly headers: readonly (readonly [name: string, value: string])[]
@@ -79,6 +80,6 @@ export interface DeliveryDetail extends DeliveryView {
   /** The waits before each retry as Qualifio would wait, and as waited here (`--speed`). */
   readonly schedule: readonly { readonly retry: number; readonly delayMs: number; readonly realDelayMs: number }[]
   readonly attemptLog: readonly AttemptView[]
-  /** A command that sends the same request. */
+  /** A command that sends the same request: to the whole address, the authorization taken from a variable. */
   readonly curl: string
 }

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { AttemptResult } from '../../delivery/outcome.ts'
+import { displayUrl } from '../../delivery/target.ts'
 import { unreachable } from '../../errors.ts'
 import type { Desk } from '../desk/desk.ts'
 import { outgoingTo } from '../dispatch/outgoing.ts'
@@ -59,7 +60,7 @@ export function deliveryDetail(desk: Desk, record: DeliveryRecord): DeliveryDeta
     events: events.map((event) => eventView(desk, event)),
     request: {
       method: 'POST',
-      url: webhook?.url ?? '',
+      url: outgoing === undefined ? '' : displayUrl(outgoing.url),
       headers:
         request === undefined || outgoing === undefined
           ? []

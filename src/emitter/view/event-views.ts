@@ -32,6 +32,8 @@ export interface EventView {
   readonly sentence: string
   readonly origin: EventOrigin
   readonly routes: readonly RouteView[]
+  /** Why there are no routes, without its full stop; absent where there are. */
+  readonly why?: string
   /** As in the event model. */
   readonly data: LoyaltyEvent['data']
 }

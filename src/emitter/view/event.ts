@@ -28,9 +28,13 @@ export function eventView(desk: Pick<Desk, 'store'>, record: EventRecord): Event
     sentence: eventSentence(event),
     origin,
     routes: routesOf(desk, record),
+    ...(record.routings.length === 0 && { why: record.hadNoWebhook ? NO_WEBHOOK : GONE }),
     data: event.data,
   }
 }
+
+const NO_WEBHOOK = 'no webhook existed when it happened'
+const GONE = 'its deliveries are forgotten (--keep), or went with their webhook'
 
 function routesOf({ store }: Pick<Desk, 'store'>, { event, routings, deliveries }: EventRecord): readonly RouteView[] {
   return routings.map((routing) => {

@@ -19,6 +19,7 @@ export interface Named {
 
 /** A webhook. */
 export interface WebhookView extends Named {
+  /** All of it, for it is there to be edited. */
   readonly url: string
   /** The value is never shown. */
   readonly header: { readonly name: string } | null

@@ -196,7 +196,7 @@ describe('asking for an event', () => {
       'points as a text',
       {},
       { type: 'earning', set: { 'data.points': '100' } },
-      'set data.points: data.points of earning must be a whole number, 1 or more; write it without quotes.',
+      'data.points of earning must be a whole number, 1 or more; write it without quotes.',
       'invalid',
     ],
     [

@@ -167,6 +167,20 @@ describe('group commit', () => {
     expect(() => failing().commits.close()).toThrow(/cannot be written/)
   })
 
+  test('a damaged file is not promised to keep anything', () => {
+    const database = new Driver(':memory:') as unknown as Database
+    const prepare = () => {
+      throw Object.assign(new Error('malformed'), { code: 'SQLITE_CORRUPT' })
+    }
+    const damaged = groupCommits(
+      { ...database, prepare, exec: () => {}, close: () => {} },
+      { clock: fakeClock(), on: 'memory' },
+    )
+    expect(() => damaged.all('SELECT 1')).toThrow(
+      /\(SQLITE_CORRUPT\): the emit\.db is damaged; .* or pass another --state\. What was accepted may be lost\.$/,
+    )
+  })
+
   test('closing commits what is open, and ends it', async () => {
     const { sql, commits } = opened()
     commits.write(insert, 'a')

@@ -69,6 +69,7 @@ test('everything is there again after a restart', async () => {
   expect(is.members).toEqual([memberOf(1), memberOf(2, { firstName: 'Zoë' })])
   expect(is.one[0]).toEqual({
     seq,
+    hadNoWebhook: false,
     event: eventOf('e1'),
     origin: 'story',
     routings: [...goingTo('shop'), whyNot],

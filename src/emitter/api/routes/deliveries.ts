@@ -17,6 +17,7 @@ export const DELIVERY_ROUTES: readonly Route[] = [
     summary: 'Deliveries, the latest first',
     query: deliveryQuery,
     success: { kind: 'json', status: 200, description: 'a page of deliveries', schema: deliveryList },
+    problems: ['not-found'],
     handle: ({ emitter, query }) =>
       emitter.deliveries(
         { state: query.state, webhookId: query.webhook, type: query.type, memberId: query.member },

@@ -82,7 +82,7 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
     summary: 'Sends an empty payload, once, and waits for the answer',
     parameters,
     success: { kind: 'json', status: 200, description: 'the delivery with its only attempt', schema: deliveryDetail },
-    problems: ['not-found', 'conflict'],
+    problems: ['not-found', 'conflict', 'stopping'],
     handle: ({ emitter, parameters }) => emitter.pingWebhook(parameters.id),
   }),
   route({

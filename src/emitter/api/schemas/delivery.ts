@@ -54,7 +54,7 @@ export const deliveryDetail = component<DeliveryDetail>('DeliveryDetail')(
     events: listOf(eventView),
     request: z.object({
       method: z.literal('POST'),
-      url: z.string(),
+      url: z.string().describe('values of its query as …'),
       headers: z
         .array(z.tuple([z.string(), z.string()]).readonly())
         .readonly()
@@ -72,7 +72,9 @@ export const deliveryDetail = component<DeliveryDetail>('DeliveryDetail')(
       'the waits before each retry as Qualifio would wait, and as waited here: with the schedule and the speed of now, whatever they were when the attempts were made',
     ),
     attemptLog: listOf(attemptView),
-    curl: z.string(),
+    curl: z
+      .string()
+      .describe('sends the same request, to the whole address; the authorization is taken from a variable'),
   }),
 )
 

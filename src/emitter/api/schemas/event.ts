@@ -77,6 +77,7 @@ export const eventView = component<EventView>('Event')(
     sentence: z.string().describe('for people, without its full stop'),
     origin: z.enum(['life', 'request', 'story']),
     routes: listOf(routeView),
+    why: z.string().exactOptional().describe('why there are no routes, without its full stop; absent where there are'),
     data: z
       .union([
         eventSchemas.profile_creation.shape.data,

@@ -8,7 +8,7 @@ const rotation = z.enum(['overlap', 'immediate'])
 /** A webhook. */
 export const webhookView = component<WebhookView>('Webhook')(
   named.extend({
-    url: z.string(),
+    url: z.string().describe('all of it, values of its query too'),
     header: z.object({ name: z.string() }).nullable().describe('the authorization header; its value is never shown'),
     hasSecret: z.boolean(),
     rotation: rotation.describe('whether the old secret goes on signing for 30 minutes after a change'),
@@ -50,7 +50,7 @@ const settings = {
     })
     .nullish()
     .describe('the push rules; what is not named is all of a new webhook and stays of a known one; null is all'),
-  active: z.boolean().optional(),
+  active: z.boolean().optional().describe('whether it gets events: true for a new one, else as it was'),
 }
 
 /** A new webhook. */
