@@ -1,5 +1,8 @@
 import { UsageError } from '../errors.ts'
 import { isLoopback, isRefusedAddress } from './address.ts'
+import { displayText } from './display-url.ts'
+
+export { displayUrl } from './display-url.ts'
 
 /** An endpoint that may be sent to, and what its owner should know about it. */
 export interface Target {
@@ -104,17 +107,4 @@ function withWarnings(url: URL, host: string): Target {
     )
   }
   return { url, warnings }
-}
-
-/** The URL for people and reports: query values and userinfo as `…`, since either may be a secret. */
-export function displayUrl(url: URL): string {
-  return displayText(url.href)
-}
-
-function displayText(text: string): string {
-  const [beforeQuery = '', ...query] = text.split('?')
-  const masked = beforeQuery.replace(/^([^:/]*:\/\/)[^/]*@/, '$1…@')
-  if (query.length === 0) return masked
-  const parts = query.join('?').split('&')
-  return `${masked}?${parts.map((part) => (part.includes('=') ? `${part.slice(0, part.indexOf('='))}=…` : '…')).join('&')}`
 }

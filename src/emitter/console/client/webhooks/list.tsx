@@ -1,3 +1,4 @@
+import { displayUrl } from '../../../../delivery/display-url.ts'
 import type { WebhookView } from '../../../view/views.ts'
 import { program } from '../live.ts'
 import { Empty } from '../parts.tsx'
@@ -34,7 +35,7 @@ export function WebhookList({ webhooks }: { webhooks: readonly WebhookView[] }) 
                 <span class="webhook-name">
                   <strong>{webhook.name}</strong> <Badges webhook={webhook} />
                 </span>
-                <code class="webhook-url">{webhook.url}</code>
+                <code class="webhook-url">{shownUrl(webhook)}</code>
                 <span class="muted">{scopeText(webhook.scope, program.value?.programs)}</span>
                 <Counts webhook={webhook} />
               </a>
@@ -44,6 +45,11 @@ export function WebhookList({ webhooks }: { webhooks: readonly WebhookView[] }) 
       )}
     </>
   )
+}
+
+/** Where it listens: what is in the query may be a key, and only who edits it sees it. */
+export function shownUrl({ url }: WebhookView): string {
+  return URL.canParse(url) ? displayUrl(new URL(url)) : url
 }
 
 /** What is special about a webhook. */

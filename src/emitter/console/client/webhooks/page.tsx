@@ -11,7 +11,7 @@ import { durationText } from '../time.ts'
 import { answerText, times } from '../words.ts'
 import { BlockedNotice } from './blocked.tsx'
 import { KnownWebhookForm } from './form.tsx'
-import { Badges, Counts } from './list.tsx'
+import { Badges, Counts, shownUrl } from './list.tsx'
 import { FreshSecret } from './secret.tsx'
 
 /** One webhook: how it fares, what can be done with it, and its form. */
@@ -33,7 +33,7 @@ export function WebhookPage({ id }: { id: string }) {
           </span>
         </div>
         <p>
-          <code class="wrap">{webhook.url}</code>
+          <code class="wrap">{shownUrl(webhook)}</code>
         </p>
         <p class="facts">
           <Counts webhook={webhook} />
