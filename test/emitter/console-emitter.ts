@@ -63,7 +63,8 @@ export function createConsoleEmitter(how: { members: number; answerMs: number; r
 
   const counted = (webhook: WebhookView): WebhookView => {
     const counts = { queued: 0, retrying: 0, delivered: 0, blocked: 0, cancelled: 0 }
-    for (const delivery of deliveries.values()) if (delivery.webhook.id === webhook.id) counts[delivery.state]++
+    for (const delivery of deliveries.values())
+      if (delivery.webhook.id === webhook.id && delivery.kind === 'events') counts[delivery.state]++
     return { ...webhook, counts }
   }
   const found = <T>(thing: T | undefined, what: string): T => {
@@ -190,10 +191,17 @@ export function createConsoleEmitter(how: { members: number; answerMs: number; r
     },
     async resendBlocked(webhookId) {
       const blocked = [...deliveries.values()].filter(
-        (item) => item.state === 'blocked' && (webhookId === undefined || item.webhook.id === webhookId),
+        ({ kind, state, webhook: to }) =>
+          kind === 'events' && state === 'blocked' && (webhookId === undefined || to.id === webhookId),
       )
-      for (const { id } of blocked) await this.resend(id)
-      return { resent: blocked.length, leftOut: [] }
+      const stays = blocked.filter(({ webhook: to }) => webhooks.get(to.id)?.blocked !== null)
+      for (const item of blocked) if (!stays.includes(item)) await this.resend(item.id)
+      const leftOut = new Map(stays.map(({ webhook: { id, name } }) => [id, { webhook: id, name, deliveries: 0 }]))
+      for (const { webhook: to } of stays) {
+        const { deliveries: count = 0 } = leftOut.get(to.id) ?? {}
+        leftOut.set(to.id, { webhook: to.id, name: to.name, deliveries: count + 1 })
+      }
+      return { resent: blocked.length - stays.length, leftOut: [...leftOut.values()] }
     },
     program: () => program,
     async changeProgram(change) {

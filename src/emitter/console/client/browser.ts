@@ -1,4 +1,4 @@
-/* The browser's clock, chance, timers and clipboard: no other file of the console touches them. */
+/* The browser's clock, chance, timers, clipboard and storage: no other file of the console touches them. */
 
 /** Milliseconds since the epoch. */
 export function nowMs(): number {
@@ -43,5 +43,32 @@ function copyBySelection(text: string): boolean {
     return document.execCommand('copy')
   } finally {
     area.remove()
+  }
+}
+
+/** What was kept under this name in this tab of the browser: a reload loses nothing of it. */
+export function kept(key: string): unknown {
+  try {
+    return JSON.parse(sessionStorage.getItem(key) ?? 'null')
+  } catch {
+    return undefined
+  }
+}
+
+/** Keeps something for this tab of the browser. Nothing that is secret. */
+export function keep(key: string, value: unknown): void {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(value))
+  } catch {
+    // Storage is full or off: then a reload loses it.
+  }
+}
+
+/** Keeps nothing under this name any more. */
+export function drop(key: string): void {
+  try {
+    sessionStorage.removeItem(key)
+  } catch {
+    // Storage is off: nothing was kept.
   }
 }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
+import { drop, keep, kept } from './browser.ts'
 import { changedNames, edited, isContested, withEdit, type Edits } from './edits.ts'
 
 /** A form that is half filled, kept for this tab of the browser, so that a reload loses nothing. */
@@ -14,17 +15,17 @@ export interface Draft<T> {
 /** The draft of this name, or `initial` when there is none. What is secret must not be in it. */
 export function useDraft<T extends object>(name: string, initial: T): Draft<T> {
   const key = `qualifio-sim:${name}`
-  const first = useMemo(() => ({ ...initial, ...stored<T>(key) }), [key])
+  const first = useMemo(() => ({ ...initial, ...(kept(key) as Partial<T> | null | undefined) }), [key])
   const draft = useSignal<T>(first)
   return {
     value: draft.value,
     set(change) {
       draft.value = { ...draft.peek(), ...change }
-      store(key, draft.peek())
+      keep(key, draft.peek())
     },
     reset(value) {
       draft.value = value
-      sessionStorage.removeItem(key)
+      drop(key)
     },
   }
 }
@@ -44,7 +45,7 @@ export interface EditedForm<T> {
 /** The form of this name over what is `known` now; edits survive a reload. What is secret must not be in it. */
 export function useEdits<T extends object>(name: string, known: T): EditedForm<T> {
   const key = `qualifio-sim:edits:${name}`
-  const first = useMemo(() => stored<Edits<T>>(key) as Edits<T>, [key])
+  const first = useMemo(() => (kept(key) ?? {}) as Edits<T>, [key])
   const edits = useSignal<Edits<T>>(first)
   return {
     value: edited(known, edits.value),
@@ -52,27 +53,11 @@ export function useEdits<T extends object>(name: string, known: T): EditedForm<T
     isContested: (field) => isContested(edits.value, known, field),
     set(change) {
       edits.value = withEdit(edits.peek(), known, change)
-      store(key, edits.peek())
+      keep(key, edits.peek())
     },
     discard() {
       edits.value = {}
-      sessionStorage.removeItem(key)
+      drop(key)
     },
-  }
-}
-
-function store(key: string, value: unknown): void {
-  try {
-    sessionStorage.setItem(key, JSON.stringify(value))
-  } catch {
-    // Storage is full or off: then a reload loses the form.
-  }
-}
-
-function stored<T>(key: string): Partial<T> {
-  try {
-    return JSON.parse(sessionStorage.getItem(key) ?? '{}') as Partial<T>
-  } catch {
-    return {}
   }
 }

@@ -2,13 +2,18 @@ import { signal } from '@preact/signals'
 import type { WebhookView } from '../../../view/views.ts'
 import { useAction } from '../action.ts'
 import { post } from '../api.ts'
+import { keep, kept } from '../browser.ts'
 import { mergeWebhooks, webhooks } from '../live.ts'
 import { ActionButton, Problem, Time } from '../parts.tsx'
 import { hrefOf } from '../places.ts'
 import { numberText, times } from '../words.ts'
 
+const KEY = 'qualifio-sim:offered'
+
 /** Webhooks that were unblocked here, whose blocked deliveries can be sent again; and what is said once they were. */
-const offered = signal<ReadonlyMap<string, { readonly said?: string }>>(new Map())
+const offered = signal<ReadonlyMap<string, { readonly said?: string }>>(
+  new Map(((kept(KEY) ?? []) as readonly string[]).map((id) => [id, {}])),
+)
 
 /** Says which webhooks are blocked, where deliveries are looked at; and offers what comes after it. */
 export function BlockedNotices() {
@@ -104,4 +109,9 @@ function tell(id: string, what: { readonly said?: string } | undefined): void {
   if (what === undefined) now.delete(id)
   else now.set(id, what)
   offered.value = now
+  // What is still on offer survives a reload.
+  keep(
+    KEY,
+    [...now].flatMap(([offer, { said }]) => (said === undefined ? [offer] : [])),
+  )
 }
