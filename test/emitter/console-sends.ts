@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { AttemptResult } from '../../src/delivery/outcome.ts'
+import type { AttemptResult, Responded } from '../../src/delivery/outcome.ts'
 import type { AttemptView, DeliveryDetail, EventView, WebhookView } from '../../src/emitter/view/views.ts'
 
 /** The waits of the samples, at sixty times their speed. */
@@ -85,6 +85,7 @@ export function answerTo(url: string, attempt: number): AttemptResult {
   if (url.endsWith('/error')) return said(500, 'TypeError: cannot read properties of undefined (reading "points")')
   if (url.endsWith('/hostile')) return said(500, HOSTILE)
   if (url.endsWith('/flaky') && attempt < 3) return said(503, 'Back in a moment')
+  if (url.endsWith('/moved')) return { ...(said(307, '') as Responded), headers: { location: ['/webhooks/'] } }
   if (url.endsWith('/down'))
     return {
       kind: 'failed',

@@ -1,6 +1,7 @@
-import { useSignal, type ReadonlySignal } from '@preact/signals'
+import { useSignal, useSignalEffect, type ReadonlySignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { ApiProblem, problemText, type FieldProblem } from './api.ts'
+import { connection } from './live.ts'
 
 /** Something that a button does, and what became of it. */
 export interface Action {
@@ -18,6 +19,13 @@ export function useAction(): Action {
   const isBusy = useSignal(false)
   const problem = useSignal<string | undefined>(undefined)
   const fields = useSignal<readonly FieldProblem[]>([])
+  const isUnheard = useRef(false)
+  useSignalEffect(() => {
+    // It answers again: that it did not is over.
+    if (connection.value !== 'open' || !isUnheard.current) return
+    isUnheard.current = false
+    problem.value = undefined
+  })
   const made = useRef<Action | undefined>(undefined)
   made.current ??= {
     isBusy,
@@ -32,6 +40,7 @@ export function useAction(): Action {
         await work()
       } catch (error) {
         problem.value = problemText(error)
+        isUnheard.current = error instanceof ApiProblem && error.status === 0
         fields.value = error instanceof ApiProblem ? error.errors : []
       } finally {
         isBusy.value = false

@@ -1,3 +1,5 @@
+import { PACE_LIMIT } from '../../limits.ts'
+
 /** Groups of exactly three, all parted in the same way: `1 000`, `1.000.000`, `1,000`, `1'000`. */
 const GROUPED = /^[1-9]\d{0,2}([ \u00a0\u202f.,'’])\d{3}(?:\1\d{3})*$/
 const DIGITS = /^\d+$/
@@ -27,5 +29,9 @@ export function paceOf(text: string): number {
   if (AMBIGUOUS.test(written)) throw new Error('Write thousands without a separator, such as 1000.')
   const value = DECIMAL.test(written) ? Number(written.replace(',', '.')) : Number.NaN
   if (!Number.isFinite(value)) throw new Error('The pace is a number from 0, such as 0.5 or 20.')
+  if (value > PACE_LIMIT.most)
+    throw new Error(
+      `At most ${PACE_LIMIT.most.toLocaleString('en-GB')} a second; for load there is qualifio-sim stress.`,
+    )
   return value
 }

@@ -1,12 +1,14 @@
 import { useSignal, type ReadonlySignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { get, problemText } from './api.ts'
+import { ApiProblem, get, problemText } from './api.ts'
 import { later } from './browser.ts'
 
 /** Something read from the server, and how to read it again. */
 export interface Resource<T> {
   readonly data: ReadonlySignal<T | undefined>
   readonly problem: ReadonlySignal<string | undefined>
+  /** Whether the server has nothing like this. */
+  readonly isMissing: ReadonlySignal<boolean>
   /** Reads it now. */
   reload(): Promise<void>
   /** Reads it soon, however often this is called. */
@@ -22,6 +24,7 @@ const PERIOD_MS = 400
 export function useResource<T>(path: string): Resource<T> {
   const data = useSignal<T | undefined>(undefined)
   const problem = useSignal<string | undefined>(undefined)
+  const isMissing = useSignal(false)
   const state = useRef({ path, abort: new AbortController(), isPlanned: false, wasRead: false })
 
   async function read(): Promise<void> {
@@ -33,9 +36,11 @@ export function useResource<T>(path: string): Resource<T> {
       mine.wasRead = true
       data.value = read
       problem.value = undefined
+      isMissing.value = false
     } catch (error) {
       if (abort.signal.aborted) return
       problem.value = problemText(error)
+      isMissing.value = error instanceof ApiProblem && error.status === 404
       // What was there belongs to another path.
       if (!mine.wasRead) data.value = undefined
     }
@@ -45,6 +50,7 @@ export function useResource<T>(path: string): Resource<T> {
     state.current = { path, abort: new AbortController(), isPlanned: false, wasRead: false }
     const { abort } = state.current
     problem.value = undefined
+    isMissing.value = false
     void read()
     return () => abort.abort()
   }, [path])
@@ -52,6 +58,7 @@ export function useResource<T>(path: string): Resource<T> {
   return {
     data,
     problem,
+    isMissing,
     reload: read,
     reloadSoon() {
       const mine = state.current

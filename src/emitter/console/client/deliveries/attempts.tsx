@@ -2,7 +2,7 @@ import type { Responded } from '../../../../delivery/outcome.ts'
 import type { AttemptView, DeliveryDetail } from '../../../view/views.ts'
 import { Time } from '../parts.tsx'
 import { durationText } from '../time.ts'
-import { resultKind, times } from '../words.ts'
+import { isRedirect, resultKind, times } from '../words.ts'
 
 /** More are not on the page: the latest are. */
 const MOST = 50
@@ -65,6 +65,7 @@ function Answer({ result }: { result: Responded }) {
   const headers = Object.entries(result.headers).flatMap(([name, values]) => values.map((value) => [name, value]))
   return (
     <>
+      {isRedirect(result.status) && <p class="note">{redirectText(result)}</p>}
       <Headers headers={headers as [string, string][]} label="Headers of the answer" />
       {result.bodyBytes === 0 ? (
         <p class="note">The answer has no body.</p>
@@ -79,6 +80,14 @@ function Answer({ result }: { result: Responded }) {
       )}
     </>
   )
+}
+
+function redirectText({ headers }: Responded): string {
+  const [location] = headers['location'] ?? []
+  const what = 'A redirect is a failure to Qualifio, which follows none.'
+  return location === undefined
+    ? `${what} Answer 2xx at this URL.`
+    : `${what} It points to ${visible(location)}: if that is the endpoint, make it the URL of the webhook.`
 }
 
 const INCOMPLETE = {

@@ -2,7 +2,7 @@ import type { DeliveryDetail, DeliveryView } from '../../../view/views.ts'
 import { useAction } from '../action.ts'
 import { post } from '../api.ts'
 import { useChanges, webhooks } from '../live.ts'
-import { ActionButton, Copy, Loading, Problem, State, Time } from '../parts.tsx'
+import { ActionButton, Copy, Empty, Loading, Problem, State, Time } from '../parts.tsx'
 import { hrefOf, listHref } from '../places.ts'
 import { useResource } from '../resource.ts'
 import { contentText, times } from '../words.ts'
@@ -28,7 +28,12 @@ export function DeliveryPage({ id }: { id: string }) {
       <p class="back">
         <a href={listHref('deliveries')}>← Deliveries</a>
       </p>
-      {delivery === undefined ? (
+      {detail.isMissing.value && delivery === undefined ? (
+        <Empty title={`There is no delivery #${id}.`}>
+          <p>A delivery that is finished is forgotten after some days.</p>
+          <a href={hrefOf('deliveries')}>Show all deliveries</a>
+        </Empty>
+      ) : delivery === undefined ? (
         <Loading problem={detail.problem.value} />
       ) : (
         <Detail delivery={delivery} reload={detail.reload} />

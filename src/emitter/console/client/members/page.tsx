@@ -24,7 +24,11 @@ export function MemberPage({ id }: { id: string }) {
       <p class="back">
         <a href={listHref('members')}>← Members</a>
       </p>
-      {member === undefined ? (
+      {detail.isMissing.value && member === undefined ? (
+        <Empty title="There is no such member.">
+          <a href={hrefOf('members')}>Show all members</a>
+        </Empty>
+      ) : member === undefined ? (
         <Loading problem={detail.problem.value} />
       ) : (
         <>

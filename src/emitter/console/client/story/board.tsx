@@ -84,13 +84,16 @@ function Step({ step, isNext }: { step: StoryStep; isNext: boolean }) {
   )
 }
 
+/** A number and its unit stay on one line. */
+const unbroken = (text: string) => visible(text).replaceAll(/(\d) (s|min|h)\b/g, '$1\u00a0$2')
+
 /** What came of it: in the colour and shape of its outcome, and a way to the delivery. */
 function Told({ part: { text, state, delivery } }: { part: ToldPart }) {
-  if (state === undefined) return <>{visible(text)}</>
-  if (delivery === undefined) return <span class={`route ${state}`}>{visible(text)}</span>
+  if (state === undefined) return <>{unbroken(text)}</>
+  if (delivery === undefined) return <span class={`route ${state}`}>{unbroken(text)}</span>
   return (
     <a class={`route ${state}`} href={hrefOf('deliveries', delivery)}>
-      {visible(text)}
+      {unbroken(text)}
     </a>
   )
 }
