@@ -19,6 +19,7 @@ export function EventList({ events, show }: { events: readonly EventView[]; show
               visible(event.sentence)
             )}{' '}
             {show === 'routes' && event.routes.map((route) => <Route key={route.webhook.id} route={route} />)}
+            {show === 'routes' && event.why !== undefined && <span class="route not">{event.why}</span>}
           </span>
           <span class="row-time">
             <Time at={event.occurredAt} />
