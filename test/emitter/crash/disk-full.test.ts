@@ -40,9 +40,12 @@ test.skipIf(bash === undefined)('a disk that is full ends emit with a sentence a
 
   // With room again, what was accepted arrives.
   const again = startCli(emitArgs({ folder, url: receiver.url, more: ['--pace', '0'] }))
-  await again.waitFor(/Ctrl-C ends/)
+  const [, againUrl = ''] = await again.waitFor(/console {2}(\S+)\n[^]*Ctrl-C ends/)
   const came = () => receiver.came.flatMap(({ body }) => (JSON.parse(body) as { id: string }[]).map(({ id }) => id))
   await expect.poll(() => accepted.filter((id) => !came().includes(id)), { timeout: 5000 }).toEqual([])
+  const unfinishedNow = async () =>
+    ((await (await fetch(new URL('/api/health', againUrl))).json()) as { readonly unfinished: number }).unfinished
+  await expect.poll(unfinishedNow, { timeout: 5000 }).toBe(0)
   again.kill()
   expect(await again.result).toMatchObject({ exitCode: 0 })
   const { events, unfinished } = await snapshotOf(folder)

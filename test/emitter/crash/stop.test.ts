@@ -20,7 +20,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s under load: emit ends what is unde
   const { folder, receiver } = await ground({ status: failing(0.2), delayMs: 20 })
   const cli = startCli(emitArgs({ folder, url: receiver.url, more: LOAD }))
   await cli.waitFor(/Ctrl-C ends/)
-  await sleep(400)
+  await expect.poll(() => receiver.came.length, { timeout: 5000 }).toBeGreaterThan(60)
   cli.kill(signal)
   expect(await tookMs(() => cli.result)).toBeLessThan(5000)
   expect(await cli.result).toMatchObject({ exitCode: 0 })
