@@ -91,6 +91,6 @@ test.each(['a look at it within a second', 'a request'])(
     await expect(emitter.anyEvent({ type: 'earning' })).rejects.toThrow(gone)
     kill()
     await store.close()
-    folder.remove()
+    await folder.remove()
   },
 )
