@@ -52,6 +52,9 @@ const LOOKS: Readonly<Record<string, Required<Pick<Look, 'width' | 'height' | 's
   }),
 }
 
+/** On how many lines the tabs stand. */
+const LINES = `new Set([...document.querySelectorAll('.head nav a')].map((tab) => tab.offsetTop)).size`
+
 describe.skipIf(chromiumPath === undefined)('in Chromium, every page of the console', () => {
   let browser: Browser
   let full: RunningConsole
@@ -101,7 +104,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, every page of the cons
       const { url } = which === 'full' ? full : empty
       const opened = await openConsole(browser, url)
       const { page } = opened
-      const wide: { name: string; look: string; overflow: number }[] = []
+      const wide: { name: string; look: string; overflow: number; lines: number }[] = []
       try {
         for (const name of names) {
           await page.goto(`${url}${placeOf(name)}`)
@@ -115,10 +118,10 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, every page of the cons
               await page.waitForTimeout(100)
               await page.screenshot({ path: join(shots, `${which}-${name}-${look}.png`), fullPage: true })
             }
-            wide.push({ name, look, overflow: await overflow(page) })
+            wide.push({ name, look, overflow: await overflow(page), lines: await page.evaluate<number>(LINES) })
           }
         }
-        expect(wide.filter(({ overflow: pixels }) => pixels !== 0)).toEqual([])
+        expect(wide.filter(({ overflow: pixels, lines }) => pixels !== 0 || lines !== 1)).toEqual([])
         expect(await page.evaluate('window.broken')).toBe(undefined)
         expect(opened.complaints).toEqual([])
       } finally {

@@ -97,7 +97,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console says', () 
     await running.emitter.memberEvent('member-1', { type: 'member_portal_visit' })
     const made = running.emitter.deliveries({ webhookId: 'w-moved' }, { limit: 1 }).items[0]?.id
     const page = await open(`#/deliveries/${made}`)
-    await page.getByText('answered 307, a redirect').waitFor()
+    await page.getByText('answered 307 (a redirect)').waitFor()
     await page
       .getByText('It points to /webhooks/: if that is the endpoint, make it the URL of the webhook.')
       .first()

@@ -44,7 +44,8 @@ export function useAnswers(): Answers {
         if (delivery === undefined) {
           const read = await get<EventView>(`/api/events/${encodeURIComponent(event.id)}`)
           events.value = events.value.map((old) => (old.id === read.id ? read : old))
-        } else if (!isSettled(deliveries.value.get(delivery.id)?.state ?? delivery.state))
+          // An event does not say at which attempt its delivery was confirmed: the delivery does.
+        } else if (!isSettled(deliveries.value.get(delivery.id)?.state ?? 'queued'))
           learn([await get<DeliveryView>(`/api/deliveries/${delivery.id}`)])
       }
     }

@@ -56,12 +56,12 @@ export function resultKind(result: AttemptResult | null): 'ok' | 'refused' | 'si
 /** Whether a receiver points elsewhere. */
 export const isRedirect = (status: number) => status >= 300 && status < 400
 
-/** `confirmed in 0.2 s`, `answered 500`, `answered 307, a redirect`, `gave no answer: connection refused`. */
+/** `confirmed in 0.2 s`, `answered 500`, `answered 307 (a redirect)`, `gave no answer: connection refused`. */
 export function answerText(result: AttemptResult, durationMs: number | null): string {
   if (result.kind === 'failed') return `gave no answer: ${FAILURES[result.code]}`
   const time = durationMs === null ? '' : ` in ${durationText(durationMs)}`
   if (resultKind(result) === 'ok') return `confirmed${time}`
-  return `answered ${result.status}${isRedirect(result.status) ? ', a redirect' : ''}`
+  return `answered ${result.status}${isRedirect(result.status) ? ' (a redirect)' : ''}`
 }
 
 /** Where a delivery stands, in a few words. `inMs` is the time to the next attempt. */
