@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { cpSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { News } from '../../src/emitter/news.ts'
@@ -68,7 +68,7 @@ test('blocked deliveries that are forgotten are told together, pings are not', a
   expect(told).toHaveLength(1)
 })
 
-test.each(['a look at it within a second', 'a request'])(
+test.each(['a look at it within a second', 'a request', 'a look, with another one in its place'])(
   'a state that is deleted ends the run, found by %s',
   async (by) => {
     const folder = stateFolder()
@@ -83,7 +83,12 @@ test.each(['a look at it within a second', 'a request'])(
     emitter.begin()
     await advance(2000)
     expect(failures).toEqual([])
-    rmSync(join(folder.path, 'state'), { recursive: true })
+    const path = join(folder.path, 'state')
+    if (by.endsWith('place')) {
+      cpSync(path, join(folder.path, 'copy'), { recursive: true })
+      renameSync(path, join(folder.path, 'away'))
+      renameSync(join(folder.path, 'copy'), path)
+    } else rmSync(path, { recursive: true })
     const gone = /^the state is gone: its folder, or the emit\.db in it, was deleted or replaced/
     if (by === 'a request') await expect(emitter.anyEvent({ type: 'earning' })).rejects.toThrow(gone)
     else await advance(1000)

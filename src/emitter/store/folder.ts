@@ -36,12 +36,20 @@ export function makePrivateFile(file: string): void {
   }
 }
 
-/** Tells whether a path still leads to the file that is there now: a few microseconds. */
+/**
+ * Tells whether a path still leads to the file that is there now, in a few microseconds. Mounted folders may number
+ * their files anew, and without a time of birth some systems give that of the last change: another file has both.
+ */
 export function watchedFile(file: string): () => boolean {
-  const { ino, dev } = statSync(file)
+  const { ino, birthtimeMs } = statSync(file)
   return () => {
-    const stats = statSync(file, { throwIfNoEntry: false })
-    return stats?.ino === ino && stats.dev === dev
+    try {
+      const stats = statSync(file, { throwIfNoEntry: false })
+      return stats !== undefined && (stats.ino === ino || stats.birthtimeMs === birthtimeMs)
+    } catch {
+      // What cannot be looked at may be there still; the database says when it cannot be written.
+      return true
+    }
   }
 }
 
