@@ -1,4 +1,4 @@
-import { FAILURES } from '../delivery/failure.ts'
+import { explainFailure, FAILURES } from '../delivery/failure.ts'
 import type { FailureCode } from '../delivery/outcome.ts'
 import { headlineOf, NO_FORGED_ACCEPTED } from '../report/stress-headline.ts'
 import { stressSummary, type StressEnding, type StressHeader } from '../report/stress-report.ts'
@@ -65,9 +65,13 @@ function isWhole(schedule: LoadSchedule, { books, loadMs }: StressResult): boole
 }
 
 /** What to try where nothing was there. */
-function hintOf({ endedBy, failures }: StressResult, url: URL): string {
+function hintOf({ endedBy, failures, unreached }: StressResult, url: URL): string {
   if (endedBy !== 'never-connected') return ''
   const [code] = (Object.keys(failures) as FailureCode[]).toSorted((a, b) => (failures[b] ?? 0) - (failures[a] ?? 0))
+  if (unreached?.code === code && unreached !== undefined) {
+    const { sentence, nextStep } = explainFailure(unreached, url)
+    return `; ${sentence}. ${nextStep}`
+  }
   return code === undefined ? '' : `; ${FAILURES[code].meaning}. ${FAILURES[code].nextStep(url, 'attempt')}`
 }
 

@@ -16,10 +16,14 @@ export function comparisonLines({ changes, differences = [] }: Compared, width: 
   return [
     TITLE,
     ...differences.map((note) => `  ${wrapped(note, { width, indent: 2 }).join('\n')}`),
-    ...(changes.length === 0
-      ? [`  ${SAME}`]
-      : changes.map((change) => `  ${change.name.padEnd(21)} ${figures(change)}`)),
+    ...(changes.length === 0 ? [`  ${SAME}`] : changes.map((change) => changeLine(change, width))),
   ]
+}
+
+/** With the figures under the name where they do not fit beside it. */
+function changeLine(change: FigureChange, width: number): string {
+  const line = `  ${change.name.padEnd(21)} ${figures(change)}`
+  return line.length <= width ? line : `  ${change.name}\n    ${figures(change)}`
 }
 
 /** The same in Markdown. */
@@ -48,13 +52,14 @@ export function comparisonSection({ changes, differences = [] }: Compared): Mark
 ${differences.length === 0 ? '' : notes}${changes.length === 0 ? markup`<p>${SAME}</p>` : table}</section>`
 }
 
-function figures({ before, after, ...more }: FigureChange): string {
-  const percent = percentText({ before, after, ...more })
-  return `${figureText(before)} → ${figureText(after)}${percent === '' ? '' : `  ${percent}`}`
+function figures(change: FigureChange): string {
+  const [before, after, percent] = columns(change)
+  return `${before} → ${after}${percent === '' ? '' : `  ${percent}`}`
 }
 
-function columns(change: FigureChange): readonly string[] {
-  return [figureText(change.before), figureText(change.after), percentText(change)]
+function columns(change: FigureChange): readonly [before: string, after: string, change: string] {
+  const text = (value: number | null): string => (value === null ? 'none' : figureText(value))
+  return [text(change.before), text(change.after), percentText(change)]
 }
 
 function percentText({ change }: FigureChange): string {

@@ -1,5 +1,5 @@
 import { PLAIN_WIDTH, row } from './stress-lines.ts'
-import { number } from './stress-figures.ts'
+import { number, ratioText } from './stress-figures.ts'
 import type { StressHeader } from './stress-report.ts'
 import type { StressBooks } from '../stress/result.ts'
 import { provingNothing } from '../stress/forged.ts'
@@ -12,7 +12,7 @@ export function descriptionRows(
   books: StressBooks,
   width: number = PLAIN_WIDTH,
 ): readonly string[] {
-  const { target, schedule, connections, maxInFlight, workers, speed, seed, now, faults } = header
+  const { target, schedule, connections, maxInFlight, workers, seed, now, faults } = header
   const onTheWay = faultTexts(faults, books)
   return [
     row('target', target === 'embedded' ? 'embedded: a receiver that comes with the tool' : target, { width }),
@@ -24,12 +24,20 @@ export function descriptionRows(
         width,
       },
     ),
-    row('retries', speed === 'max' ? 'at once (--speed max)' : `waits ${speed} times shorter (--speed ${speed})`, {
-      width,
-    }),
+    row('retries', retriesText(header), { width }),
     ...(onTheWay.length === 0 ? [] : [row('faults', onTheWay, { width })]),
     row('again', [`--seed ${seed}`, `--now ${now}`], { width, separator: ' ' }),
   ]
+}
+
+function retriesText({ speed, retryDelaysMs }: StressHeader): string {
+  if (retryDelaysMs.length === 0) return 'none: what fails is blocked at once'
+  if (speed === 'max') return 'at once (--speed max)'
+  const times =
+    speed === 1
+      ? 'as long as at Qualifio'
+      : `${ratioText(Math.max(speed, 1 / speed))} times ${speed > 1 ? 'shorter' : 'longer'}`
+  return `waits ${times} (--speed ${speed})`
 }
 
 /** Each fault with the deliveries that it hit, where the books know: `lost-ack:1% (12 answers)`. */

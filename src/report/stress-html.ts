@@ -71,9 +71,14 @@ ${repeatSection(page)}
 function topOf(page: StressPage): Markup {
   const { target, schedule, headline, sentence } = page
   return markup`<header class="${toneOf(page)}"><p class="eyebrow">Stress report</p>
-<h1>${headline}</h1>
-<p class="sentence">${sentence}</p>
+<h1>${joined(headline)}</h1>
+<p class="sentence">${joined(sentence)}</p>
 <p class="facts"><code>${target}</code> <span>${schedule}</span></p></header>`
+}
+
+/** No line ends between a number and its unit. */
+function joined(text: string): string {
+  return text.replaceAll(/(?<=\d) (?=(%|ms|s|min|h)(?![a-z]))/g, '\u00a0')
 }
 
 /** Green is for a run that was what it was meant to be. */

@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk'
 import { formatDuration } from '../delivery/duration.ts'
 import { FEWEST_REQUESTS } from '../stress/bad-answers.ts'
 import { meantOf } from '../stress/forged.ts'
-import type { Percentiles } from '../stress/result.ts'
+import { unansweredOf, type Percentiles } from '../stress/result.ts'
 import { LATE_MS } from '../stress/sentence.ts'
 import { comparisonLines } from './stress-comparison.ts'
 import { descriptionRows } from './stress-description.ts'
@@ -127,9 +127,15 @@ function latenessPart(paint: ChalkInstance, { latenessMs }: StressSummary): Part
   return { text: `${text}: ${why}`, paint: paint.yellow }
 }
 
-function answerParts({ result: { statuses, failures } }: StressEnding): readonly string[] {
-  const all = [...Object.entries(statuses), ...Object.entries(failures)]
-  return all.length === 0 ? ['none'] : all.map(([what, count]) => `${number(count)} × ${what}`)
+function answerParts({ result }: StressEnding): readonly string[] {
+  const all = [...Object.entries(result.statuses), ...Object.entries(result.failures)]
+  const left = unansweredOf(result)
+  const parts = [
+    ...all.map(([what, count]) => `${number(count)} × ${what}`),
+    ...(left === 0 ? [] : [`${number(left)} without an answer before the end`]),
+    ...(result.brokenBodies === 0 ? [] : [`${number(result.brokenBodies)} of them with a body that broke off`]),
+  ]
+  return parts.length === 0 ? ['none'] : parts
 }
 
 /** Of what the latencies are the least that it can have been. */

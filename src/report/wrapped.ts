@@ -7,7 +7,7 @@ export interface Column {
 }
 
 /** Words are not squeezed into less than this, however narrow the terminal. */
-const NARROWEST = 40
+const NARROWEST = 12
 
 /**
  * A text in lines that fit, broken at spaces and at line breaks; a word that is longer stays whole. The first line is

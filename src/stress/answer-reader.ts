@@ -22,6 +22,8 @@ export interface AnswerReader {
   readonly status: number
   /** Why there is no status; undefined when there is one, or it may still come. */
   readonly failure: FailureCode | undefined
+  /** Whether the body is not all there, though less than is read at most. */
+  readonly isBroken: boolean
   /** How long the connection may idle and be used again, ms; 0 when it must be dropped. */
   readonly idleMs: number
 }
@@ -34,6 +36,7 @@ export function answerReader(): AnswerReader {
   let hasBegun = false
   let isWhole = false
   let isOver = false
+  let isComplete = false
   /** Bytes still to come: of the body, or of the chunk at hand. */
   let left = 0
   let expecting: 'size' | 'data' | 'data-end' | 'trailer' = 'data'
@@ -78,6 +81,7 @@ export function answerReader(): AnswerReader {
 
   function finish(): void {
     isWhole = true
+    isComplete = true
     isOver = true
   }
 
@@ -126,6 +130,7 @@ export function answerReader(): AnswerReader {
       hasBegun = false
       isWhole = false
       isOver = false
+      isComplete = false
       bodyBytes = 0
     },
     push(bytes) {
@@ -141,6 +146,7 @@ export function answerReader(): AnswerReader {
     },
     end() {
       if (head === undefined) failure ??= 'closed'
+      else if (head.framing === 'until-close') isComplete = true
       isOver = true
     },
     get hasBegun() {
@@ -151,6 +157,9 @@ export function answerReader(): AnswerReader {
     },
     get failure() {
       return failure
+    },
+    get isBroken() {
+      return head !== undefined && !isComplete && bodyBytes <= BODY_MAX_BYTES
     },
     get idleMs() {
       return isWhole ? (head?.idleMs ?? 0) : 0

@@ -146,9 +146,17 @@ function resultOf(all: {
     failures: totals.failures,
     bytesSent: totals.bytesSent,
     bytesReceived: totals.bytesReceived,
+    brokenBodies: totals.brokenBodies,
     timeline,
     endedBy: endingOf(ends),
+    ...unreachedOf(ends),
   }
+}
+
+/** What kept a run away whose workers all came nowhere. */
+function unreachedOf(ends: readonly EngineEnd[]): Pick<StressResult, 'unreached'> {
+  const failed = ends.find((end) => end.failed !== undefined)?.failed
+  return failed === undefined || endingOf(ends) !== 'never-connected' ? {} : { unreached: failed }
 }
 
 function endingOf(ends: readonly EngineEnd[]): StressResult['endedBy'] {

@@ -5,9 +5,10 @@ import { UsageError } from '../errors.ts'
 export interface FigureChange {
   /** In words, with its unit: `p99 latency (ms)`. */
   readonly name: string
-  readonly before: number
-  readonly after: number
-  /** Relative, 0.1 for a tenth more; absent when it was 0 before and is not now. */
+  /** Null where nothing was measured. */
+  readonly before: number | null
+  readonly after: number | null
+  /** Relative, 0.1 for a tenth more; absent when it was 0 before and is not now, or was not measured. */
   readonly change?: number
 }
 
@@ -60,13 +61,14 @@ const CONDITIONS: Readonly<Record<string, string>> = {
 export function compareSummaries(before: unknown, after: object, where = '--compare'): readonly FigureChange[] {
   const document = new Map(figures(before))
   const held = [...document.keys()].some((name) => name.startsWith('summary.'))
-  const old = held && isRecord(before) ? new Map(figures(before['summary'])) : document
+  const old = new Map(toldFigures(held && isRecord(before) ? before['summary'] : before))
   if (!['deliveries', 'requests'].every((name) => old.has(name)) || ![...old.keys()].some(isMeasured))
     throw new UsageError(`${where} is no result of stress; write one with --format json --output old.json.`)
-  return figures(after).flatMap(([place, value]) => {
+  return toldFigures(after).flatMap(([place, value]) => {
     const was = old.get(place)
     if (was === undefined || isSame(place, was, value)) return []
-    return [{ name: wordsFor(place), before: was, after: value, ...(was === 0 ? {} : { change: (value - was) / was }) }]
+    const change = was === 0 || was === null || value === null ? {} : { change: (value - was) / was }
+    return [{ name: wordsFor(place), before: was, after: value, ...change }]
   })
 }
 
@@ -111,15 +113,22 @@ function isMeasured(place: string): boolean {
   return place.includes('.') || place.endsWith('PerSecond')
 }
 
-function isSame(place: string, before: number, after: number): boolean {
+function isSame(place: string, before: number | null, after: number | null): boolean {
+  if (before === null || after === null) return before === after
   return before === after || (isMeasured(place) && Math.abs(after - before) < SAME * Math.abs(before))
 }
 
-/** The numbers of an object by their place. */
-function figures(value: unknown, prefix = ''): [name: string, value: number][] {
+/** The figures of a summary, where forged ones that prove nothing are told apart from what was interrupted. */
+function toldFigures(summary: unknown): [name: string, value: number | null][] {
+  const unproven = isRecord(summary) && typeof summary['unproven'] === 'number' ? summary['unproven'] : 0
+  return figures(summary).map(([name, value]) => [name, name === 'interrupted' ? (value ?? 0) - unproven : value])
+}
+
+/** The numbers of an object by their place, and what is null because it was not measured. */
+function figures(value: unknown, prefix = ''): [name: string, value: number | null][] {
   if (!isRecord(value)) return []
-  return Object.entries(value).flatMap(([key, item]): [string, number][] => {
-    if (typeof item === 'number') return [[prefix + key, item]]
+  return Object.entries(value).flatMap(([key, item]): [string, number | null][] => {
+    if (typeof item === 'number' || item === null) return [[prefix + key, item]]
     return figures(item, `${prefix}${key}.`)
   })
 }

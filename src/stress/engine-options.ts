@@ -1,3 +1,4 @@
+import type { Failed } from '../delivery/outcome.ts'
 import type { RetryPolicy } from '../delivery/retry-policy.ts'
 import type { Clock } from '../ports.ts'
 import type { LaneMaker } from './lane.ts'
@@ -41,6 +42,8 @@ export interface EngineEnd {
   readonly interrupted: number
   /** Of those, the forged ones that were never sent. */
   readonly forgedUnsent: number
+  /** What went wrong last with a connection. */
+  readonly failed?: Failed | undefined
 }
 
 /** Our own delay from here on is no fault of the receiver, ms. */

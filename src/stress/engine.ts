@@ -20,7 +20,7 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
   const firstDueMs = Number.isFinite(slots.nextDueMs) ? slots.nextDueMs : 0
   const waiting = waitingRoom()
   const settle = settler(options.policy, options.speed)
-  const traffic: Traffic = { nowMs: 0, bytesSent: 0, bytesReceived: 0 }
+  const traffic: Traffic = { nowMs: 0, bytesSent: 0, bytesReceived: 0, brokenBodies: 0, failed: undefined }
   const tally = createTally(traffic, options.recordsKept)
   const board = laneBoard({ lanes: laneCount, makeLane: options.makeLane, traffic, onEnded })
   const alarm = createAlarm(clock, pump)
@@ -191,6 +191,7 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
       loadMs,
       interrupted,
       forgedUnsent: waiting.clear((index) => slots.faultOf(index) === 'wrong-signature'),
+      failed: traffic.failed,
     })
   }
 }

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../delivery/outcome.ts'
+import type { Failed, FailureCode } from '../delivery/outcome.ts'
 import type { Signing } from './request-frame.ts'
 
 /**
@@ -32,6 +32,10 @@ export interface Traffic {
   nowMs: number
   bytesSent: number
   bytesReceived: number
+  /** Answers with a status whose body did not come to its end. */
+  brokenBodies: number
+  /** What went wrong last with a connection, in more words than its code. */
+  failed?: Failed | undefined
 }
 
 /** Makes the lane with a number. */

@@ -58,6 +58,7 @@ function openLane({ lane, listener, traffic, options, frame, memo, readBuffer }:
     const wasBusy = isBusy
     drop()
     if (!wasBusy) return
+    if (reader.isBroken) traffic.brokenBodies += 1
     if (reader.status === 0) settle(0, failure)
     else settle(reader.status)
   }
@@ -90,7 +91,9 @@ function openLane({ lane, listener, traffic, options, frame, memo, readBuffer }:
     }
     const { code } = error as NodeJS.ErrnoException
     const phase = socket?.phase ?? 'tcp'
-    const failure = failureOf(error, phase)?.code
+    const failed = failureOf(error, phase)
+    if (failed !== undefined) traffic.failed = failed
+    const failure = failed?.code
     // One that nobody knows yet still comes from the network when the system named it.
     if (failure === undefined && code === undefined) throw error
     conclude(failure ?? (phase === 'open' ? 'reset' : 'unreachable'))

@@ -38,6 +38,8 @@ export interface Counts {
   failures: Partial<Record<FailureCode, number>>
   bytesSent: number
   bytesReceived: number
+  /** Answers whose body broke off. */
+  brokenBodies: number
 }
 
 /** Durations of one part of a run in whole µs: Node's HdrHistograms. */
@@ -133,6 +135,7 @@ export const noCounts = (): Counts => ({
   failures: {},
   bytesSent: 0,
   bytesReceived: 0,
+  brokenBodies: 0,
 })
 
 /** Adds the counts of one to the other. */

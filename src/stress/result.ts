@@ -1,4 +1,4 @@
-import type { FailureCode } from '../delivery/outcome.ts'
+import type { Failed, FailureCode } from '../delivery/outcome.ts'
 
 /**
  * Latencies in ms, each counted from the moment a request was due, until its answer; of one that timed out until its
@@ -109,9 +109,13 @@ export interface StressResult {
   readonly failures: Readonly<Partial<Record<FailureCode, number>>>
   readonly bytesSent: number
   readonly bytesReceived: number
+  /** Answers with a status whose body broke off, or was not there in time: the status counts, for Qualifio too. */
+  readonly brokenBodies: number
   readonly timeline: readonly StressSecond[]
   /** Why it ended; `drain`: the time for retries was over while deliveries were under way or waiting. */
   readonly endedBy: 'schedule' | 'count' | 'drain' | 'max-requests' | 'max-time' | 'signal' | 'never-connected'
+  /** Why no connection was made, where none ever was: the last time. */
+  readonly unreached?: Failed
 }
 
 /** Of how many first deliveries a latency is known. */
@@ -119,3 +123,9 @@ export const measuredFirst = ({
   answeredFirst,
   timedOutFirst,
 }: Pick<StressResult, 'answeredFirst' | 'timedOutFirst'>): number => answeredFirst + timedOutFirst
+
+/** Requests that were under way when the run was cut short: their connections were dropped. */
+export function unansweredOf({ books, statuses, failures }: StressResult): number {
+  const ended = [...Object.values(statuses), ...Object.values(failures)].reduce((sum, count) => sum + count, 0)
+  return Math.max(0, books.requests - books.lostAcks - ended)
+}

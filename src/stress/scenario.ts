@@ -82,6 +82,12 @@ export interface PlayedScenario extends Omit<Scenario, 'speed'> {
   readonly speed: number | 'max'
 }
 
+function retriesText(speed: number | 'max'): string {
+  if (speed === 'max') return 'retries at once'
+  if (speed === 1) return 'retries as at Qualifio'
+  return speed > 1 ? `retries ${speed} times faster` : `retries ${Number((1 / speed).toPrecision(3))} times slower`
+}
+
 /** One line that says what a scenario does, with all its numbers. */
 export function scenarioText({ name, story, stages, count, batch, faults, speed, drainMs }: PlayedScenario): string {
   const schedule = { kind: 'open', stages, ...(count === undefined ? {} : { count }) } as const
@@ -90,7 +96,7 @@ export function scenarioText({ name, story, stages, count, batch, faults, speed,
     `${amountText(schedule)} in ${formatDuration(durationMs)}`,
     `${batch} ${batch === 1 ? 'event' : 'events'} each`,
     ...FAULTS.flatMap((fault) => (faults[fault] === undefined ? [] : [`${fault}:${percentOf(faults[fault])}%`])),
-    speed === 'max' ? 'retries at once' : `retries ${speed} times faster`,
+    retriesText(speed),
     `then up to ${formatDuration(drainMs)} to finish them`,
   ]
   return `${name} (${story}): ${parts.join(', ')}`

@@ -43,7 +43,7 @@ export function parseStages(text: string, where = '--stages'): readonly LoadStag
     const place = `${where} stage ${index + 1} "${item}"`
     const [length = '', rate, ...more] = item.split('@')
     if (rate === undefined || more.length > 0) throw new UsageError(`${place} is no stage; ${STAGE_FORMS}.`)
-    const durationMs = parseDurationMs(length, place)
+    const durationMs = parseDurationMs(length, `${place}:`)
     if (durationMs <= 0) throw new UsageError(`${place} has no length; ${STAGE_FORMS}.`)
     return { durationMs, ...parseSlope(rate, { where: place, forms: STAGE_FORMS }) }
   })
@@ -136,7 +136,7 @@ function perSecond(text: string, { where, forms }: { readonly where: string; rea
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\/(s|m)$/.exec(text.trim()) ?? []
   const value = number === '' ? Number.NaN : Number(number) / (unit === 'm' ? 60 : 1)
   if (Number.isNaN(value)) {
-    const near = /^\d+(\.\d+)?$/.test(text) ? `did you mean ${text}/s? ` : ''
+    const near = /^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? `did you mean ${text}/s? ` : ''
     throw new UsageError(`${where}: "${text}" is no rate; ${near}${near === '' ? forms : upper(forms)}.`)
   }
   if (value > MOST_PER_SECOND)

@@ -39,7 +39,8 @@ export function sentenceOf(result: StressResult, kind: 'open' | 'closed'): strin
   if (endedBy === 'never-connected') return unheard(books)
   if (books.requests === 0) return 'nothing was sent'
   const findings = found(result, kind)
-  const caveats = findings.some((text) => text.startsWith(SENDER_WAS_LATE)) ? [] : lateness(result, kind)
+  const late = findings.some((text) => text.startsWith(SENDER_WAS_LATE)) ? [] : lateness(result, kind)
+  const caveats = [...late, ...broken(result)]
   const clauses = [...forgedText(books), ...findings, ...caveats].slice(0, LONGEST.clauses)
   const more = amplified(result)
   const fits = more !== undefined && [...clauses, more].join('; ').length <= LONGEST.characters
@@ -175,6 +176,12 @@ function lateness(result: StressResult, kind: 'open' | 'closed'): readonly strin
 function amplified({ books }: StressResult): string | undefined {
   const amplification = amplificationOf(books) ?? 1
   return books.delivered > 0 && amplification >= 1.05 ? `${amplification.toFixed(2)} requests per delivery` : undefined
+}
+
+/** Whose status counts nevertheless. */
+function broken({ brokenBodies, books }: StressResult): readonly string[] {
+  const share = brokenBodies / Math.max(1, books.requests)
+  return share < WORTH_TELLING ? [] : [`${percentText(share)} of answers broke off in their body`]
 }
 
 function onPurpose({ books: { lostAcks } }: StressResult): readonly string[] {

@@ -27,7 +27,7 @@ export function createTally(traffic: Traffic, kept: number): Tally {
   let second = 0
   let counts = noCounts()
   let durations = rings[0] as Durations
-  let [bytesSent, bytesReceived] = [0, 0]
+  let [bytesSent, bytesReceived, brokenBodies] = [0, 0, 0]
   let [retriesWaiting, inFlight] = [0, 0]
   let [mostWaiting, mostInFlight] = [0, 0]
   /** Whether the histograms at hand still hold an earlier second. */
@@ -72,6 +72,8 @@ export function createTally(traffic: Traffic, kept: number): Tally {
     roll() {
       counts.bytesSent = traffic.bytesSent - bytesSent
       counts.bytesReceived = traffic.bytesReceived - bytesReceived
+      counts.brokenBodies = traffic.brokenBodies - brokenBodies
+      brokenBodies = traffic.brokenBodies
       bytesSent = traffic.bytesSent
       bytesReceived = traffic.bytesReceived
       const record = { second, counts, durations: fresh(), retriesWaiting: mostWaiting, inFlight: mostInFlight }

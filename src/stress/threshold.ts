@@ -64,7 +64,7 @@ const PERCENTILES = [
 /**
  * `p99<250ms`, `blocked<1%`, `amplification<1.2`, `delivered>99.9%`, `rate>450/s`, `rate>2700/m`.
  * @throws UsageError when the name is unknown, the comparison is none of < <= > >=, the unit is not the quantity's, or
- * a percentage is above 100
+ * a percentage is above 100, or it can never be kept
  */
 export function parseThreshold(text: string, where = '--threshold'): Threshold {
   if (text.trim() === '') throw new UsageError(`${where} is empty; write a limit such as p99<250ms or delivered>99.9%.`)
@@ -89,6 +89,11 @@ export function parseThreshold(text: string, where = '--threshold'): Threshold {
   }
   if (unit === '%' && limit > 100)
     throw new UsageError(`${where} ${text}: ${name} is a share, which is never above 100%; write ${example}.`)
+  const beyond = operator === '<' && limit === 0 ? 'below 0' : operator === '>' && limit === 100 ? 'above 100%' : ''
+  if (beyond === 'below 0' || (unit === '%' && beyond !== '')) {
+    const kept = unit === '%' ? `${name}${operator}=${limitText}` : example
+    throw new UsageError(`${where} ${text}: ${name} is never ${beyond}, so this is never kept; write ${kept}.`)
+  }
   if (name === 'amplification' && ((operator === '<' && limit <= 1) || (operator === '<=' && limit < 1)))
     throw new UsageError(
       `${where} ${text}: a delivery costs 1 request at least, so this is never kept; write ${example}.`,

@@ -102,6 +102,17 @@ describe('Ctrl-C', () => {
     expect(report).toMatchObject({ stoppedBy: 'SIGINT', exitCode: 130 })
     expect(report.books.interrupted).toBeGreaterThan(10)
   })
+
+  test.concurrent('twice while requests are under way: the answers add up to the requests', async () => {
+    const target = await receiver(() => 204, { delayMs: 60_000 })
+    const args = ['stress', 'earning', '--to', target.url, '--rate', '50/s', '--duration', '20s', '--connections', '5']
+    const cli = startCli(args)
+    await target.came(5)
+    cli.kill('SIGINT')
+    await delay(150)
+    cli.kill('SIGINT')
+    expect((await cli.result).stdout).toMatch(/^answers {7}5 without an answer before the end$/m)
+  })
 })
 
 describe('--wait-for', () => {

@@ -120,7 +120,7 @@ describe('forms', () => {
     const { stdout } = await stressOf(await receiver(), [...FEW, ...reports], { cwd })
     expect(readdirSync(cwd).toSorted()).toEqual([...FORMS, 'html'].map((form) => `r.${form}`).toSorted())
     expect(readFileSync(join(cwd, 'r.text'), 'utf8')).toBe(stdout)
-    const page = readFileSync(join(cwd, 'r.html'), 'utf8')
+    const page = readFileSync(join(cwd, 'r.html'), 'utf8').replaceAll('\u00a0', ' ')
     expect(page).toContain('20 of 20 delivered (100 %)')
     expect(page).toContain(stdout.split('\n\n')[1]?.split('\n')[1])
     expect(page).not.toMatch(/(src|href)="?https?:/)

@@ -1,8 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { hostileServer } from '../support/hostile-server.ts'
+import { peer } from '../support/peer.ts'
+import { makeCertificates } from '../support/tls.ts'
 import { closeReceivers, isSigned, jsonOf, nowhere, receiver, SECRET, stress, stressOf } from './stressing.ts'
 
 closeReceivers()
+
+const openssl = peer('openssl', 'apt-get install openssl')
 
 const typesIn = (bodies: readonly Buffer[]): string[] => [
   ...new Set(bodies.flatMap((body) => (JSON.parse(body.toString()) as { type: string }[]).map(({ type }) => type))),
@@ -106,6 +111,31 @@ describe('what a receiver is found to be', () => {
     expect(text.stdout.replaceAll('\n', ' ')).toMatch(/Is the receiver listening on port \d+\? .*--wait-for/)
     expect(github.stdout).toMatch(/^::error .*never reached|^::error .*nothing (else )?is known/)
     expect([text.exitCode, github.exitCode]).toEqual([3, 3])
+  })
+})
+
+describe('what else is told of the receiver', () => {
+  test.concurrent('answers that break off: their status counts, and how many they were', async () => {
+    const target = await hostileServer((socket) => {
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc')
+    })
+    const args = ['earning', '--to', target.url.href, '--rate', '50/s', '--count', '20']
+    const [text, json] = [await stress(args), jsonOf(await stress([...args, '--json']))]
+    await target.close()
+    expect(text.stdout).toMatch(/^answers {7}20 × 200, 20 of them with a body that broke off$/m)
+    expect(json).toMatchObject({ brokenBodies: 20, exitCode: 0, books: { delivered: 20 } })
+    expect(json.sentence).toMatch(/100 % of answers broke off in their body/)
+  })
+
+  test.skipIf(openssl === undefined)('why there is no TLS', async () => {
+    const target = await hostileServer(() => undefined, makeCertificates(openssl as string).selfSigned)
+    const result = await stress(['earning', '--to', target.url.href, '--rate', '10/s', '--count', '5', '--json'])
+    await target.close()
+    const report = jsonOf(result)
+    expect(report).toMatchObject({ exitCode: 3, unreached: { code: 'tls' } })
+    expect(report.sentence).toContain(
+      'the certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT). Trust it with --cacert',
+    )
   })
 })
 

@@ -131,6 +131,14 @@ describe('the page of a run', () => {
     expect(withBooks({})).not.toContain('answer lost')
   })
 
+  test('keeps numbers and their units on one line', () => {
+    const html = stressHtml(
+      pageOf(tinyRun(), { headline: '5 of 5 delivered (100 %), p99 10 ms', sentence: 'for 3 s more' }),
+    )
+    expect(html).toContain('<h1>5 of 5 delivered (100\u00a0%), p99 10\u00a0ms</h1>')
+    expect(html).toContain('>for 3\u00a0s more</p>')
+  })
+
   test('speaks of forged signatures as the JSON does', () => {
     expect(withBooks({ refused: 4, wronglyAccepted: 2 })).toMatch(
       /refused as expected forged signature 4 .*wrongly accepted forged signature 2 /,

@@ -279,11 +279,11 @@ describe('the text', () => {
     },
     thresholds: [{ text: 'amplification<1.2000000000', actual: '1.2000000000000001 in all of the run', crossed: true }],
     sentence: 'a sentence with many words '.repeat(9),
-    changes: [],
+    changes: [{ name: 'delivered at once', before: 1234567, after: 2345678, change: 0.9 }],
     differences: ['another load was asked for: '.repeat(8)],
   }
 
-  test.each([64, 80, 100, undefined])('fits %s columns, in colour too', (columns) => {
+  test.each([50, 64, 80, 100, undefined])('fits %s columns, in colour too', (columns) => {
     const text = textOf(long, {
       header: { ...HEADER, faults: { duplicate: 0.05, 'lost-ack': 0.01, reorder: 0.1 } },
       ...(columns === undefined ? {} : { columns }),
@@ -332,6 +332,36 @@ describe('the text', () => {
   ])('of forged ones tells all that were sent: %j', (books, told) => {
     const header = { ...HEADER, faults: { 'wrong-signature': 0.05 } }
     expect(rowOf(textOf({ result: { books } }, { header }), 'faults')).toBe(`wrong-signature:5% (${told})`)
+  })
+
+  test.each<[Partial<typeof HEADER>, string]>([
+    [{ speed: 'max' }, 'at once (--speed max)'],
+    [{ speed: 1 }, 'waits as long as at Qualifio (--speed 1)'],
+    [{ speed: 0.5 }, 'waits 2 times longer (--speed 0.5)'],
+    [{ speed: 60, retryDelaysMs: [] }, 'none: what fails is blocked at once'],
+  ])('says of the retries how long they wait: %j', (given, told) => {
+    expect(rowOf(textOf({}, { header: { ...HEADER, ...given } }), 'retries')).toBe(told)
+  })
+
+  test('of an ordinary run fits 40 columns', () => {
+    const thresholds = [{ text: 'p99<250ms', actual: '10 ms', crossed: false }]
+    const given = { result: { latenessMs: { p99: 40, max: 85 } }, thresholds }
+    for (const line of textOf(given, { columns: 40, header: HEADER }).split('\n'))
+      expect(line.length, line).toBeLessThanOrEqual(40)
+  })
+
+  test('of an earlier run without latency tells that there is one now', () => {
+    const changes = [{ name: 'p99 latency (ms)', before: null, after: 11 }]
+    expect(textOf({ changes })).toMatch(/^ {2}p99 latency \(ms\) +none → 11$/m)
+  })
+
+  test('of what broke off tells how many', () => {
+    const result = { books: { requests: 390 }, statuses: { 200: 387 }, brokenBodies: 12 }
+    expect(rowOf(textOf({ result }), 'answers')).toBe(
+      '387 × 200, 3 without an answer before the end, 12 of them with a body that broke off',
+    )
+    const lost = { books: { requests: 390, lostAcks: 3 }, statuses: { 200: 387 } }
+    expect(rowOf(textOf({ result: lost }), 'answers')).toBe('387 × 200')
   })
 
   test('describes the run where it is told to, with what each fault hit', () => {

@@ -6,7 +6,7 @@ describe('wrapped text', () => {
   test('has the same words in the same order, in lines that fit unless a word does not', () => {
     const words = fc.array(fc.stringMatching(/^[a-z./:]{1,70}$/), { minLength: 1, maxLength: 40 })
     fc.assert(
-      fc.property(words, fc.integer({ min: 80, max: 120 }), fc.integer({ min: 0, max: 20 }), (all, width, indent) => {
+      fc.property(words, fc.integer({ min: 32, max: 120 }), fc.integer({ min: 0, max: 20 }), (all, width, indent) => {
         const lines = wrapped(all.join(' '), { width, indent })
         const whole = [' '.repeat(indent) + lines[0], ...lines.slice(1)]
         expect(whole.flatMap((line) => line.trim().split(' '))).toEqual(all)

@@ -62,6 +62,25 @@ describe('the figures of two runs', () => {
     ])
   })
 
+  test('what was measured in one of them only is told, too', () => {
+    const measured = { deliveries: 9, requests: 9, offeredPerSecond: 9, latencyMs: { p50: 5, p99: 11 } }
+    const silent = { ...measured, latencyMs: { p50: null, p99: null } }
+    expect(compareSummaries(silent, measured)).toEqual([
+      { name: 'p50 latency (ms)', before: null, after: 5 },
+      { name: 'p99 latency (ms)', before: null, after: 11 },
+    ])
+    expect(compareSummaries(measured, silent)).toContainEqual({ name: 'p99 latency (ms)', before: 11, after: null })
+  })
+
+  test('forged ones that prove nothing were not interrupted', () => {
+    const [quiet, forged] = [
+      { ...before, interrupted: 3, unproven: 0 },
+      { ...before, interrupted: 17, unproven: 14 },
+    ]
+    expect(compareSummaries(quiet, forged)).toEqual([{ name: 'forged, no proof', before: 0, after: 14 }])
+    expect(compareSummaries({ summary: quiet }, forged)).toHaveLength(1)
+  })
+
   test.each([null, [], 'x', {}, { summary: { deliveries: 5, delivered: 5 } }, { summary: 7 }])(
     '%j is no result of stress',
     (value) => {

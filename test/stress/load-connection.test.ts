@@ -6,7 +6,7 @@ import type { Endpoint } from '../../src/delivery/request.ts'
 import { createTransport } from '../../src/delivery/transport.ts'
 import { connectionMaker } from '../../src/stress/load-connection.ts'
 import type { ConnectionOptions } from '../../src/stress/lane-socket.ts'
-import type { SendMode } from '../../src/stress/lane.ts'
+import type { SendMode, Traffic } from '../../src/stress/lane.ts'
 import { frameMaker } from '../../src/stress/request-frame.ts'
 import { hostileServer } from '../support/hostile-server.ts'
 import { peer } from '../support/peer.ts'
@@ -32,7 +32,7 @@ const bodies = {
 
 /** A lane, one request after the other: a status, or a failure's code. */
 function lane(endpoint: Endpoint, options: Partial<ConnectionOptions> = {}) {
-  const traffic = { nowMs: 0, bytesSent: 0, bytesReceived: 0 }
+  const traffic = { nowMs: 0, bytesSent: 0, bytesReceived: 0, brokenBodies: 0 } as Traffic
   let heard = (_: number | string): void => {}
   const ended = (_: number, status: number, failure: string | undefined): void => heard(failure ?? status)
   const maker = connectionMaker({ url: endpoint.url, ...options }, frameMaker(endpoint, bodies))
@@ -255,7 +255,24 @@ describe('a connection', () => {
       return asked
     }
     expect(await ask()).toBe('timeout')
+    expect(one.traffic.brokenBodies).toBe(0)
     expect(await ask()).toBe(200)
+    expect(one.traffic.brokenBodies).toBe(1)
+  })
+
+  test.each<[string, string, number]>([
+    ['of a length that is not reached', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nha', 1],
+    ['in chunks without the last', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n', 1],
+    ['in chunks that are none', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok\r\n', 1],
+    ['up to the end of the connection', 'HTTP/1.1 200 OK\r\n\r\nok', 0],
+    ['that is all there', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok', 0],
+    ['with more than was said', `${OK}HTTP/1.1 500 Bad\r\nContent-Length: 0\r\n\r\n`, 0],
+    ['longer than is read', `HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n${'a'.repeat(200_000)}`, 0],
+  ])('whose answer has a body %s has its status', async (_, answer, broken) => {
+    const { url } = await server((socket) => socket.end(answer))
+    const one = lane(endpointTo(url))
+    expect([200, 204]).toContain(await one.ask())
+    expect(one.traffic.brokenBodies).toBe(broken)
   })
 
   test.each([
@@ -271,7 +288,9 @@ describe('a connection', () => {
     const trusting = lane(endpointTo(url), { ca: certificates?.ca })
     for (let index = 0; index < 50; index++) expect(await trusting.ask(index * 30)).toBe(204)
     expect(connections()).toBe(1)
-    expect(await lane(endpointTo(url)).ask()).toBe('tls')
+    const doubting = lane(endpointTo(url))
+    expect(await doubting.ask()).toBe('tls')
+    expect(doubting.traffic.failed?.reason).toMatch(/^the certificate is .* \([A-Z_]+\)$/)
     expect(await lane(endpointTo(url), { certificates: 'accept-any' }).ask()).toBe(204)
     const misnamed = await server((socket) => socket.write(OK), certificates?.wrongName)
     expect(await lane(endpointTo(misnamed.url), { ca: certificates?.ca }).ask()).toBe('tls')

@@ -83,6 +83,7 @@ export function resultOf(
     failures: {},
     bytesSent: 0,
     bytesReceived: 0,
+    brokenBodies: 0,
     timeline: [],
     endedBy: 'schedule',
     ...given,

@@ -20,6 +20,14 @@ test.each([
   expect(scenarioText(parseScenario(name))).toBe(text)
 })
 
+test.each([
+  [1, 'retries as at Qualifio, '],
+  [0.5, 'retries 2 times slower, '],
+  ['max', 'retries at once, '],
+] as const)('at --speed %s it says %s', (speed, told) => {
+  expect(scenarioText({ ...parseScenario('outage'), speed })).toContain(told)
+})
+
 test.each(SCENARIOS)('%s leaves its last delivery the time for all its retries', (name) => {
   const { speed, drainMs, stages } = parseScenario(name)
   const retriesMs = totalDelayMs(retryPolicy({ contractDefault: DEFAULT_RETRY })) / speed

@@ -137,6 +137,7 @@ describe('what the user writes', () => {
 
   test.each([
     ['200', 'did you mean 200/s? Write a rate such as 200/s'],
+    ['0', '--rate 0: "0" is no rate; write a rate such as 200/s'],
     [
       'fast',
       '--rate fast: "fast" is no rate; write a rate such as 200/s or 600/m, a ramp such as 50/s..500/s, or max.',
@@ -161,7 +162,7 @@ describe('what the user writes', () => {
   test.each([
     ['10s', '--stages stage 1 "10s" is no stage; write stages such as 10s@100/s'],
     ['10s@1/s,', 'stage 2 "" is no stage'],
-    ['10s@1/s,x@5/s', 'stage 2 "x@5/s" "x" is not a duration'],
+    ['10s@1/s,x@5/s', 'stage 2 "x@5/s": "x" is not a duration'],
     ['0s@1/s', 'has no length'],
     ['10s@5', 'did you mean 5/s?'],
     ['10s@0/s', 'nothing would ever be due'],

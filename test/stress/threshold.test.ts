@@ -11,6 +11,8 @@ describe('what the user writes', () => {
     ['delivered>99.9%', { name: 'delivered', operator: '>', limit: 99.9 }],
     ['rate>=450/s', { name: 'rate', operator: '>=', limit: 450 }],
     ['rate>2700/m', { name: 'rate', operator: '>', limit: 45, text: 'rate>2700/m' }],
+    ['rate>100/s', { name: 'rate', operator: '>', limit: 100 }],
+    ['blocked<=0%', { name: 'blocked', operator: '<=', limit: 0 }],
     ['delivered>=100%', { name: 'delivered', operator: '>=', limit: 100 }],
   ])('%s', (text, threshold) => {
     expect(parseThreshold(text)).toMatchObject(threshold)
@@ -36,6 +38,9 @@ describe('what the user writes', () => {
     ['p75<5ms', 'did you mean p90? It'],
     ['p9999<5ms', 'did you mean p999? It'],
     ['p99.9<5ms', 'did you mean p999? It'],
+    ['delivered>100%', 'delivered is never above 100%, so this is never kept; write delivered>=100%.'],
+    ['blocked<0%', 'blocked is never below 0, so this is never kept; write blocked<=0%.'],
+    ['p99<0ms', 'p99 is never below 0, so this is never kept; write p99<250ms or 1.5s.'],
     ['amplification<1', 'a delivery costs 1 request at least, so this is never kept; write amplification<1.2.'],
     ['amplification<=0.5', 'never kept'],
     ['blocked<150%', 'blocked is a share, which is never above 100%; write blocked<1%.'],

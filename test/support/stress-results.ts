@@ -125,6 +125,7 @@ export function madeUp(plan: Plan): StressResult {
     failures: totals.refused === 0 ? {} : { refused: totals.refused },
     bytesSent: totals.requests * 812,
     bytesReceived: totals.requests * 96,
+    brokenBodies: 0,
     timeline,
     endedBy: 'schedule',
   }

@@ -1,5 +1,5 @@
 import { LATE_MS } from '../../stress/sentence.ts'
-import { measuredFirst, type Percentiles, type StressResult } from '../../stress/result.ts'
+import { measuredFirst, unansweredOf, type Percentiles, type StressResult } from '../../stress/result.ts'
 import { markup, type Markup } from './markup.ts'
 import type { StressPage } from './page.ts'
 import { bytesText, countText, durationText, figureText, latencyText } from './numbers.ts'
@@ -73,11 +73,14 @@ function latencyTable(result: StressResult, pace: StressPage['pace']): Markup {
 }
 
 /** What came back: statuses, and why there was none. */
-export function answersSection({ statuses, failures, books, bytesSent, bytesReceived }: StressResult): Markup {
+export function answersSection(result: StressResult): Markup {
+  const { statuses, failures, books, bytesSent, bytesReceived, brokenBodies } = result
+  const left = unansweredOf(result)
   const rows = [
     ...Object.entries(statuses).map(([status, count]) => ({ name: `HTTP ${status}`, count, tone: classOf(status) })),
     ...Object.entries(failures).map(([code, count]) => ({ name: `no answer: ${code}`, count, tone: 'failed' })),
     ...(books.lostAcks === 0 ? [] : [{ name: 'answer lost on purpose', count: books.lostAcks, tone: 'dropped' }]),
+    ...(left === 0 ? [] : [{ name: 'no answer before the end', count: left, tone: 'dropped' }]),
   ].toSorted((a, b) => b.count - a.count)
   return markup`<section aria-labelledby="answers"><h2 id="answers">Answers</h2>
 <table class="narrow"><caption>Requests by status, or by what failed when none came</caption>
@@ -86,7 +89,9 @@ export function answersSection({ statuses, failures, books, bytesSent, bytesRece
     ({ name, count, tone }) =>
       markup`<tr><th scope="row"><i class="swatch c-${tone}"></i>${name}</th><td class="n">${countText(count)}</td><td class="n">${percent(count, books.requests)}</td></tr>\n`,
   )}</tbody></table>
-<p class="note">${bytesText(bytesSent)} sent, ${bytesText(bytesReceived)} received.</p></section>`
+<p class="note">${bytesText(bytesSent)} sent, ${bytesText(bytesReceived)} received.${
+    brokenBodies === 0 ? '' : ` ${countText(brokenBodies)} answers have a body that broke off; their status counts.`
+  }</p></section>`
 }
 
 function percent(count: number, all: number): string {
