@@ -26,10 +26,13 @@ export function headlineOf(facts: HeadlineFacts): string {
   const meant = meantOf(books)
   const forged =
     wronglyAccepted === 0 ? '' : `accepted ${number(wronglyAccepted)} of ${number(books.forged)} forged signatures; `
-  const share = shareText(meant === 0 ? 0 : (100 * delivered) / meant)
+  const arrived =
+    meant === 0 && books.forged > 0
+      ? 'nothing was meant to arrive'
+      : `${number(delivered)} of ${number(meant)} delivered (${shareText(meant === 0 ? 0 : (100 * delivered) / meant)})`
   const latency = latencyMs.p99 === null || delivered === 0 ? '' : `, p99 ${msText(latencyMs.p99)}`
   const dropped = summary.dropped === 0 ? '' : `, ${number(summary.dropped)} dropped`
-  return `${forged}${verdictOf(facts)}${number(delivered)} of ${number(meant)} delivered (${share})${latency}${dropped}${endOf(facts)}`
+  return `${forged}${verdictOf(facts)}${arrived}${latency}${dropped}${endOf(facts)}`
 }
 
 function verdictOf({ thresholds, summary }: HeadlineFacts): string {

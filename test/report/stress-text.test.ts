@@ -45,6 +45,11 @@ describe('the headline', () => {
       '980 of 986 delivered (99.39 %), p99 10 ms, 6 interrupted',
     ],
     [
+      'where all are forged, nothing arrives',
+      { result: { books: { deliveries: 38, delivered: 0, refused: 38 }, answeredFirst: 0 } },
+      'nothing was meant to arrive',
+    ],
+    [
       'accepted forgeries are counted of all that were sent',
       { result: { books: { delivered: 900, refused: 60, wronglyAccepted: 10, unproven: 30 } } },
       'accepted 10 of 100 forged signatures; 900 of 900 delivered (100 %), p99 10 ms',
