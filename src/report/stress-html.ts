@@ -96,7 +96,7 @@ function thresholdsSection(thresholds: readonly JudgedThreshold[]): Markup {
 <table class="narrow"><thead><tr><th scope="col">threshold</th><th scope="col" class="n">actual</th><th scope="col" class="verdict">verdict</th></tr></thead>
 <tbody>${sorted.map(
     ({ text, actual, crossed }) =>
-      markup`<tr><th scope="row"><code>${text}</code></th><td class="n">${actual}</td><td class="verdict"><span class="${crossed ? 'crossed' : 'kept'}">${
+      markup`<tr><th scope="row"><code>${text}</code></th><td class="n wraps">${actual}</td><td class="verdict"><span class="${crossed ? 'crossed' : 'kept'}">${
         crossed ? '✗ crossed' : '✓ kept'
       }</span></td></tr>\n`,
   )}</tbody></table></section>`

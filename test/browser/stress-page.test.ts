@@ -21,6 +21,16 @@ const PAGES: Readonly<Record<string, () => StressPage>> = {
   outage: outagePage,
   smooth: () => pageOf(smoothRun(60)),
   tiny: () => pageOf(tinyRun()),
+  forged: () =>
+    pageOf(tinyRun(), {
+      thresholds: [
+        {
+          text: 'no forged signature is accepted',
+          actual: 'none of 14 was refused, 14 prove nothing: no answer (connect-timeout)',
+          crossed: true,
+        },
+      ],
+    }),
   empty: () => pageOf({ ...tinyRun(), timeline: [], distribution: [] }),
   hostile: () => ({ ...outagePage(), target: hostile, command: hostile, headline: hostile, sentence: hostile }),
 }
