@@ -134,7 +134,7 @@ function resultOf(all: {
     durationMs,
     loadMs,
     offeredPerSecond: perSecond(due, loadMs),
-    startedPerSecond: perSecond(started, loadMs),
+    startedPerSecond: perSecond(started - totals.startedInDrain, loadMs),
     requestsPerSecond: perSecond(requests, durationMs),
     latencyMs: percentilesOf(durations.first),
     answeredFirst: durations.first.count - totals.timedOutFirst,

@@ -83,6 +83,7 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
   function startFirst(index: number, dueMs: number): void {
     const fault = slots.faultOf(index)
     tally.counts.started += 1
+    if (phase === 'drain') tally.counts.startedInDrain += 1
     if (fault === 'wrong-signature') tally.counts.forged += 1
     start(index, jobNote(kindUnder(fault), 0), dueMs)
     if (fault === 'duplicate-concurrent') waiting.addCopy(traffic.nowMs, index)

@@ -8,6 +8,8 @@ export interface Counts {
   due: number
   /** First deliveries that were started. */
   started: number
+  /** Those of them that had waited for a connection until the load was over. */
+  startedInDrain: number
   /** Requests, by class of what came: 2xx, 3xx, 4xx, 5xx, failed. */
   answers: [number, number, number, number, number]
   delivered: number
@@ -115,6 +117,7 @@ export function note(histogram: RecordableHistogram, ms: number): void {
 export const noCounts = (): Counts => ({
   due: 0,
   started: 0,
+  startedInDrain: 0,
   answers: [0, 0, 0, 0, 0],
   delivered: 0,
   deliveredAfter: [],

@@ -90,7 +90,7 @@ export interface StressResult {
   readonly loadMs: number
   /** First deliveries due per second. */
   readonly offeredPerSecond: number
-  /** First deliveries started per second of load. */
+  /** First deliveries started per second of load, without those that waited until it was over. */
   readonly startedPerSecond: number
   readonly requestsPerSecond: number
   /** Of first deliveries that were answered or timed out, from their due time; zeros when none was. Of forged ones none. */

@@ -174,6 +174,17 @@ describe('first deliveries', () => {
     expect(result.latencyMs.p50).toBeCloseTo(600, -1)
   })
 
+  test('that get a connection only when the load is over are none of the rate that was kept', async () => {
+    const { result } = await simulate({
+      schedule: steady(10, 1000),
+      connections: 1,
+      maxInFlight: 100,
+      reply: () => ({ afterMs: 220, with: 200 }),
+    })
+    expect(result.books).toMatchObject({ delivered: 10, dropped: 0 })
+    expect(result).toMatchObject({ offeredPerSecond: 10, startedPerSecond: 5 })
+  })
+
   test('are not dropped for a delay of our own, which is told as lateness', async () => {
     const { result } = await simulate({
       schedule: steady(100, 1000),
