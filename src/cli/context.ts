@@ -1,8 +1,9 @@
-import { appendFileSync, fstatSync } from 'node:fs'
+import { appendFileSync } from 'node:fs'
 import process from 'node:process'
 import { Chalk, supportsColor, supportsColorStderr, type ChalkInstance } from 'chalk'
 import type { Clock } from '../ports.ts'
 import { systemClock } from '../system-clock.ts'
+import { attempt, fileBehind } from './file-behind.ts'
 
 /** One of the two output streams: text, whether a person is looking, and colour. */
 export interface Output {
@@ -30,6 +31,11 @@ export interface Context {
   readonly clock: Clock
   readonly stdout: Output
   readonly stderr: Output
+  /**
+   * Calls `flush` before every text for standard error: what is said of a result comes after it, also where both go to
+   * one log (`2>&1`). Not where a person sees standard error alone, which would cost every redraw a flush.
+   */
+  beforeStderr(flush: () => void): void
   readonly stdinIsTerminal: boolean
   /** All of standard input, as bytes. */
   readStdin(): Promise<Buffer>
@@ -66,13 +72,19 @@ export function processContext(): Context {
   const env = { ...process.env }
   // Certificates are verified whatever it says, so Node's own warning that they are not would be untrue.
   delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
+  const flushes: (() => void)[] = []
+  const flush = (): void => flushes.forEach((each) => each())
   return {
     argv: process.argv.slice(2),
     env,
     cwd: process.cwd(),
     clock: systemClock,
-    stdout: output(process.stdout, supportsColor ? supportsColor.level : 0),
-    stderr: output(process.stderr, supportsColorStderr ? supportsColorStderr.level : 0),
+    stdout: output(process.stdout, { detectedLevel: supportsColor ? supportsColor.level : 0, onLost: resultLost }),
+    stderr: output(process.stderr, {
+      detectedLevel: supportsColorStderr ? supportsColorStderr.level : 0,
+      ...(process.stderr.isTTY ? {} : { before: flush }),
+    }),
+    beforeStderr: (flush) => void flushes.push(flush),
     // A getter: opening standard input costs start-up time, and most commands never read it.
     get stdinIsTerminal() {
       return process.stdin.isTTY
@@ -100,19 +112,34 @@ export function processContext(): Context {
 /** Whether a result was lost on its way out. */
 let outputFailed = false
 
-function output(stream: NodeJS.WriteStream, detectedLevel: 0 | 1 | 2 | 3): Output {
+function resultLost(code: string | undefined): void {
+  outputFailed = true
+  process.stderr.write(`qualifio-sim: standard output cannot be written (${code}); is the disk full?\n`)
+}
+
+/**
+ * @param how `before` is called before every text; `onLost` once, when something cannot be written: what standard error
+ *   loses, nobody can be told
+ */
+function output(
+  stream: NodeJS.WriteStream,
+  how: {
+    readonly detectedLevel: 0 | 1 | 2 | 3
+    readonly before?: () => void
+    readonly onLost?: (code: string | undefined) => void
+  },
+): Output {
+  const { detectedLevel, before, onLost } = how
   let open = true
   const failed = ({ code }: NodeJS.ErrnoException): void => {
-    if (open && code !== 'EPIPE') {
-      outputFailed = true
-      process.stderr.write(`qualifio-sim: standard output cannot be written (${code}); is the disk full?\n`)
-    }
+    if (open && code !== 'EPIPE') onLost?.(code)
     open = false
   }
   stream.on('error', failed)
   const file = fileBehind(stream)
   return {
     write(text) {
+      before?.()
       if (!open) return
       if (file === undefined) stream.write(text)
       else attempt(() => appendFileSync(file, text), failed)
@@ -126,24 +153,6 @@ function output(stream: NodeJS.WriteStream, detectedLevel: 0 | 1 | 2 | 3): Outpu
       return stream.columns ?? 80
     },
     paint: new Chalk({ level: colourLevel(stream.isTTY, detectedLevel) }),
-  }
-}
-
-/** The descriptor of a regular file. Node's stream for one does not notice that only a part was written: a full disk. */
-function fileBehind(stream: NodeJS.WriteStream): number | undefined {
-  const { fd } = stream as NodeJS.WriteStream & { readonly fd: number }
-  try {
-    return fstatSync(fd).isFile() ? fd : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function attempt(work: () => void, failed: (error: NodeJS.ErrnoException) => void): void {
-  try {
-    work()
-  } catch (error) {
-    failed(error as NodeJS.ErrnoException)
   }
 }
 

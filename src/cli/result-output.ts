@@ -25,6 +25,7 @@ export function openResult(context: Context, path: string | undefined, option = 
     const { stdout } = context
     if (stdout.isTerminal) return { write: stdout.write, finish: () => undefined, discard: () => undefined }
     const gathered = gather(context, stdout.write)
+    context.beforeStderr(gathered.flush)
     return { write: gathered.write, finish: gathered.flush, discard: gathered.flush }
   }
   checkWritable(context, path, option)

@@ -47,7 +47,13 @@ function showPlanned(session: SendSession, renderer: SendRenderer, result: Resul
 
 /** The deliveries in the order in which they go. */
 function ordered({ plan, target, faults }: SendSession): Iterable<ReportedDelivery> {
-  return inFaultyOrder(faults, deliveriesOf(plan, target.endpoint), plan.seed)
+  const deliveries = deliveriesOf(plan, target.endpoint)
+  return faults.reorder === 'yes' ? placed(inFaultyOrder(faults, deliveries, plan.seed)) : deliveries
+}
+
+function* placed(deliveries: Iterable<ReportedDelivery>): Generator<ReportedDelivery> {
+  let place = 0
+  for (const delivery of deliveries) yield { ...delivery, place: ++place }
 }
 
 function copying({ plan, faults }: SendSession): { readonly of: number; readonly seed: number } {

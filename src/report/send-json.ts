@@ -10,21 +10,35 @@ import {
   type SendRenderer,
 } from './send-renderer.ts'
 
-/** One document at the end. Holds every delivery until then: for very large runs there is NDJSON. */
+interface Kept {
+  readonly place: number
+  readonly report: DeliveryReport
+}
+
+/**
+ * One document at the end, its deliveries in the order in which they were started, so that two reports can be compared.
+ * Holds every delivery until then: for very large runs there is NDJSON.
+ */
 export function jsonRenderer(header: SendHeader, url: string): SendRenderer {
-  const deliveries: DeliveryReport[] = []
+  const kept: Kept[] = []
   return {
     ...SILENT,
-    planned: (delivery) => kept(plannedReport(delivery, url)),
-    delivery: (delivery, outcome) => kept(deliveryReport(delivery, outcome)),
-    end: ({ summary, stoppedBy, exitCode }) =>
-      renderJson({ ...header, deliveries, summary, ...(stoppedBy === undefined ? {} : { stoppedBy }), exitCode }),
+    planned: (delivery) => keep(delivery, plannedReport(delivery, url)),
+    delivery: (delivery, outcome) => keep(delivery, deliveryReport(delivery, outcome)),
+    end({ summary, stoppedBy, exitCode }) {
+      const deliveries = kept.toSorted(byStart).map(({ report }) => report)
+      return renderJson({ ...header, deliveries, summary, ...(stoppedBy === undefined ? {} : { stoppedBy }), exitCode })
+    },
   }
 
-  function kept(delivery: DeliveryReport): '' {
-    deliveries.push(delivery)
+  function keep({ number, place = number }: ReportedDelivery, report: DeliveryReport): '' {
+    kept.push({ place, report })
     return ''
   }
+}
+
+function byStart(one: Kept, other: Kept): number {
+  return one.place - other.place || (one.report.copy?.number ?? 0) - (other.report.copy?.number ?? 0)
 }
 
 /**

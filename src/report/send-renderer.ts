@@ -15,6 +15,8 @@ export interface ReportedDelivery {
   readonly id: string
   /** 1 for the first of the run. */
   readonly number: number
+  /** When it goes, where `--fault reorder` lets it go otherwise than by its number. */
+  readonly place?: number
   readonly events: readonly EventReference[]
   readonly copy?: CopyReference
   readonly request: SignedRequest
