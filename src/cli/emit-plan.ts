@@ -9,16 +9,15 @@ import type { ConfiguredWebhook } from '../emitter/desk/configured-webhooks.ts'
 import { UsageError } from '../errors.ts'
 import { builtInPrograms } from '../program/catalog.ts'
 import { DEFAULT_LOCALES, parseLocales, type LocaleWeights } from '../program/locale.ts'
-import { parsePeople, type Person } from '../program/people.ts'
+import type { Person } from '../program/people.ts'
 import type { Program } from '../program/program.ts'
 import { parseSignatureHeader } from '../signing/authorization.ts'
 import type { Context } from './context.ts'
 import type { EmitOptions } from './emit-run.ts'
 import { nameOfTo } from './emit-to.ts'
 import { webhooksOfFile } from './emit-webhooks.ts'
-import { readText } from './files.ts'
 import { readCertificates } from './opened-target.ts'
-import { readProgram } from './selection.ts'
+import { readPeople, readProgram } from './selection.ts'
 
 /** The defaults of `emit`. */
 export const EMIT_DEFAULTS = {
@@ -129,7 +128,7 @@ async function peopleOf(
   [first]: readonly Program[],
 ): Promise<readonly Person[] | undefined> {
   if (membersFrom === undefined || first === undefined) return undefined
-  return await parsePeople(readText(context, membersFrom, '--members-from'), membersFrom, first)
+  return await readPeople(context, membersFrom, first)
 }
 
 /** What is read once is said once, warnings too. */

@@ -1,6 +1,11 @@
 import type { Contract } from '../contract/contract.ts'
 import { authorizationHeaders, parseSignatureHeader, type Header } from '../signing/authorization.ts'
-import { parseSecretFile, type AcceptedSecret, type SignatureFormat } from '../signing/signature.ts'
+import {
+  parseSecretFile,
+  SECRET_FILE_MAX_BYTES,
+  type AcceptedSecret,
+  type SignatureFormat,
+} from '../signing/signature.ts'
 import type { Context } from './context.ts'
 import { readBytes } from './files.ts'
 import type { OptionValues } from './option.ts'
@@ -44,12 +49,13 @@ export function readSecret(
   { secret, secretFile }: { readonly secret: AcceptedSecret | undefined; readonly secretFile: string | undefined },
 ): string | undefined {
   if (secret !== undefined) return accepted(context, secret)
-  if (secretFile !== undefined)
-    return accepted(
-      context,
-      parseSecretFile(readBytes(context, secretFile, '--secret-file'), `--secret-file ${secretFile}`),
-    )
-  return undefined
+  return secretFile === undefined ? undefined : readSecretFile(context, secretFile)
+}
+
+/** The secret in a file. Warnings go to stderr. @throws UsageError */
+export function readSecretFile(context: Context, path: string): string {
+  const bytes = readBytes(context, path, { option: '--secret-file', mostBytes: SECRET_FILE_MAX_BYTES })
+  return accepted(context, parseSecretFile(bytes, `--secret-file ${path}`))
 }
 
 /** Prints what a secret's owner should know and returns the secret. */

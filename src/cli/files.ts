@@ -4,7 +4,6 @@ import {
   constants,
   existsSync,
   mkdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -12,24 +11,49 @@ import {
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../errors.ts'
+import { LARGEST_DOCUMENT_BYTES } from '../fixture/json-document.ts'
+import { readBounded } from './bounded-read.ts'
 import type { Context } from './context.ts'
 
+/** More than this is some other file: a text that a person writes (a program, a certificate, options) is kilobytes. */
+const LARGEST_TEXT_BYTES = 1024 * 1024
+
+/** As much as a fixture may have. */
+const LARGEST_BODY_BYTES = LARGEST_DOCUMENT_BYTES
+
+/** What is allowed of a file, and how it came to be read. */
+export interface FileRules {
+  /** The option that names the file, for the error. */
+  readonly option?: string
+  /** 1 MB by default. */
+  readonly mostBytes?: number
+}
+
 /**
- * A file's bytes.
- * @param option the option that names the file, for the error
+ * A file's bytes, at most `mostBytes` of them: a device may have no end.
  * @throws UsageError that names the file and what is wrong with it
  */
-export function readBytes({ cwd }: Context, path: string, option?: string): Buffer {
+export function readBytes(
+  context: Context,
+  path: string,
+  { option, mostBytes = LARGEST_TEXT_BYTES }: FileRules = {},
+): Buffer {
+  const where = option === undefined ? path : `${option} ${path}`
+  let bytes: Buffer | 'too-large'
   try {
-    return readFileSync(resolve(cwd, path))
+    bytes = readBounded(resolve(context.cwd, path), mostBytes, () =>
+      context.stderr.write(`${where}: nothing has come out of it yet; waiting, Ctrl-C ends that\n`),
+    )
   } catch (error) {
-    throw new UsageError(`${option === undefined ? '' : `${option} `}${path}: ${fileProblem(error)}`)
+    throw new UsageError(`${where}: ${fileProblem(error)}`)
   }
+  if (bytes === 'too-large') throw tooLarge(where, mostBytes)
+  return bytes
 }
 
 /** A file's text, which must be UTF-8. @throws UsageError that names the file and what is wrong with it */
-export function readText(context: Context, path: string, option?: string): string {
-  const bytes = readBytes(context, path, option)
+export function readText(context: Context, path: string, rules?: FileRules): string {
+  const bytes = readBytes(context, path, rules)
   if (bytes.length >= 2 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)))
     throw new UsageError(`${path}: looks like UTF-16; save it as UTF-8.`)
   try {
@@ -47,9 +71,21 @@ export function readOptionalText(context: Context, path: string): string | undef
 
 /** The body that a command is about: a file's bytes, or standard input for `-` or nothing. */
 export async function readBody(context: Context, path: string | undefined): Promise<Buffer> {
-  if (path !== undefined && path !== '-') return readBytes(context, path)
+  if (path !== undefined && path !== '-') return readBytes(context, path, { mostBytes: LARGEST_BODY_BYTES })
   if (context.stdinIsTerminal) context.stderr.write('reading the body from standard input; end with Ctrl-D\n')
-  return await context.readStdin()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of context.stdin()) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > LARGEST_BODY_BYTES) throw tooLarge('standard input', LARGEST_BODY_BYTES)
+  }
+  return Buffer.concat(chunks)
+}
+
+function tooLarge(where: string, mostBytes: number): UsageError {
+  const most = mostBytes < 1024 * 1024 ? `${mostBytes / 1024} KB` : `${mostBytes / (1024 * 1024)} MB`
+  return new UsageError(`${where}: is over ${most}; is it the right file?`)
 }
 
 /** An option with its file, as it was typed: `--output FILE`, `--report html=FILE`. */
@@ -73,20 +109,6 @@ export function checkWritable({ cwd }: Context, path: string, option = '--output
     if (error instanceof UsageError) throw error
     throw new UsageError(`${optionWith(option, path)}: ${fileProblem(error)}`)
   }
-}
-
-/**
- * Refuses to replace a file that the command reads.
- * @throws UsageError when `output` is one of the inputs
- */
-export function refuseOverwrite(
-  { cwd }: Context,
-  output: string | undefined,
-  inputs: readonly (string | undefined)[],
-): void {
-  const target = output === undefined ? undefined : resolve(cwd, output)
-  const same = inputs.find((input) => input !== undefined && resolve(cwd, input) === target)
-  if (same !== undefined) throw new UsageError(`--output ${output}: is also an input; name another file.`)
 }
 
 /** Makes sure of a folder and those above it. @throws UsageError when it cannot be made */

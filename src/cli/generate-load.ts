@@ -10,7 +10,8 @@ import { readCredentials } from './endpoint.ts'
 import { privateFile, type AtomicFile } from './atomic-file.ts'
 import { checkWritable, makeFolder } from './files.ts'
 import type { OptionValues } from './option.ts'
-import type { generateOptions } from './options/commands.ts'
+import { generateOptions } from './options/commands.ts'
+import { inputFiles, refuseOverwrite } from './overwrite.ts'
 import type { PlannedSelection } from './selection.ts'
 
 /** How many requests are written before the event loop gets a turn. */
@@ -18,6 +19,7 @@ const TURN_REQUESTS = 500
 
 interface LoadFiles {
   readonly options: OptionValues<typeof generateOptions>
+  readonly endpoint: Endpoint
   readonly signal: AbortSignal
 }
 
@@ -28,17 +30,17 @@ interface LoadFiles {
  * @throws UsageError when the target or the output is not what it must be
  */
 export function openLoadEngine(context: Context, plan: PlannedSelection, given: LoadFiles): () => Promise<void> {
-  const { options } = given
-  const endpoint = endpointOf(context, plan, options)
+  const { options, endpoint } = given
   if (options.format === 'k6') {
-    const files = k6Files(context, options.output)
-    return () => writeK6(context, requestsOf(plan, endpoint), { ...given, endpoint, files })
+    const files = k6Files(context, options)
+    return () => writeK6(context, requestsOf(plan, endpoint), { ...given, files })
   }
   const path = vegetaFile(context, options.output)
-  return () => writeVegeta(context, requestsOf(plan, endpoint), { ...given, endpoint, path })
+  return () => writeVegeta(context, requestsOf(plan, endpoint), { ...given, path })
 }
 
-function endpointOf(context: Context, plan: PlannedSelection, options: LoadFiles['options']): Endpoint {
+/** Where the load engine sends, with what credentials. @throws UsageError without a target */
+export function loadEndpoint(context: Context, plan: PlannedSelection, options: LoadFiles['options']): Endpoint {
   const { to, format } = options
   if (to === undefined || to === 'embedded')
     throw new UsageError(
@@ -53,8 +55,6 @@ function* requestsOf(plan: PlannedSelection, endpoint: Endpoint): Generator<Sign
   for (const events of plan.generation.payloads()) yield buildRequest(endpoint, plan.write(events))
 }
 
-type Writing = LoadFiles & { readonly endpoint: Endpoint }
-
 interface K6Files {
   readonly script: string
   readonly data: string
@@ -63,7 +63,7 @@ interface K6Files {
 async function writeVegeta(
   context: Context,
   requests: Iterable<SignedRequest>,
-  { signal, endpoint, path }: Writing & { readonly path: string | undefined },
+  { signal, endpoint, path }: LoadFiles & { readonly path: string | undefined },
 ): Promise<void> {
   if (path === undefined) {
     await each(context, requests, {
@@ -100,7 +100,7 @@ function vegetaFile(context: Context, path: string | undefined): string | undefi
 async function writeK6(
   context: Context,
   requests: Iterable<SignedRequest>,
-  { signal, endpoint, files: { script, data } }: Writing & { readonly files: K6Files },
+  { signal, endpoint, files: { script, data } }: LoadFiles & { readonly files: K6Files },
 ): Promise<void> {
   const dataFile = privateFile(context, data)
   let first: SignedRequest | undefined
@@ -133,16 +133,23 @@ function hasCredentials({ secret, headers = [], url }: Endpoint): boolean {
 }
 
 /** `folder/` or `FILE.js`, and the data file beside it. */
-function k6Files(context: Context, output: string | undefined): K6Files {
+function k6Files(context: Context, options: LoadFiles['options']): K6Files {
+  const { output } = options
+  const inputs = inputFiles(context, generateOptions, options)
   const told = 'give --output folder/ or --output FILE.js; the data file is written beside the script'
   if (output === undefined || output === '-') throw new UsageError(`--format k6 writes two files; ${told}.`)
   if (/[/\\]$/.test(output)) {
+    const files = { script: join(output, 'stress.js'), data: join(output, 'stress.ndjson') }
+    for (const path of Object.values(files)) refuseOverwrite(context, { option: '--output', path }, inputs)
     makeFolder(context, output)
-    return { script: join(output, 'stress.js'), data: join(output, 'stress.ndjson') }
+    return files
   }
   if (!output.endsWith('.js')) throw new UsageError(`--output ${output}: k6 runs files that end in .js; ${told}.`)
   const data = `${output.slice(0, -'.js'.length)}.ndjson`
-  for (const path of [output, data]) checkWritable(context, path)
+  for (const path of [output, data]) {
+    refuseOverwrite(context, { option: '--output', path }, inputs)
+    checkWritable(context, path)
+  }
   return { script: output, data }
 }
 

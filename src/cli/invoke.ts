@@ -2,6 +2,7 @@ import type { Invocation } from './command.ts'
 import { UsageError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { longName, type OptionSpec } from './option.ts'
+import { inputFiles, outputFiles, refuseOverwrite } from './overwrite.ts'
 import { resolveOptions } from './resolve.ts'
 import { readSources } from './sources.ts'
 
@@ -13,6 +14,8 @@ export async function invoke(context: Context, { spec, flags, positionals }: Inv
     const isGiven = lone.some((key) => flags.has(longName(spec.options[key] as OptionSpec)))
     if (isGiven && (options as Readonly<Record<string, unknown>>)[without] === undefined) throw new UsageError(text)
   }
+  const inputs = inputFiles(context, spec.options, options)
+  for (const output of outputFiles(spec.options, options)) refuseOverwrite(context, output, inputs)
   const { verbose, format = 'text' } = options as { readonly verbose?: boolean; readonly format?: string }
   if (verbose === true && format !== 'text')
     context.stderr.write(`warning: --verbose adds to the text; --format ${format} says all there is anyway\n`)

@@ -36,5 +36,8 @@ export function readTls(context: Context, { tlsCert, tlsKey }: ListenOptions): S
   if (tlsCert === undefined && tlsKey === undefined) return undefined
   if (tlsCert === undefined || tlsKey === undefined)
     throw new UsageError('--tls-cert and --tls-key belong together: give both.')
-  return { cert: readText(context, tlsCert, '--tls-cert'), key: readText(context, tlsKey, '--tls-key') }
+  return {
+    cert: readText(context, tlsCert, { option: '--tls-cert' }),
+    key: readText(context, tlsKey, { option: '--tls-key' }),
+  }
 }

@@ -32,6 +32,7 @@ const EXPLAINED_AT_MOST = 50
 export async function runListen(context: Context, options: ListenOptions): Promise<number> {
   const contract = await loadContract(options.contract ?? 'assumed-1', { cwd: context.cwd })
   const requirements = await readRequirements(context, contract, options)
+  const tls = readTls(context, options)
   const seed = options.seed ?? context.randomSeed()
   if (options.scrub && options.record === undefined)
     throw new UsageError('--scrub needs --record: it is about what is written down.')
@@ -106,7 +107,7 @@ export async function runListen(context: Context, options: ListenOptions): Promi
       host: options.host,
       port: options.port ?? DEFAULT_PORT,
       path: options.path,
-      tls: readTls(context, options),
+      tls,
       script: options.respond,
       respondAlways: options.respondAlways,
       latency: options.latency,

@@ -92,5 +92,5 @@ export async function openTarget(
  * @throws UsageError
  */
 export function readCertificates(context: Context, path: string): string {
-  return parseCertificates(readBytes(context, path, '--cacert').toString('latin1'), `--cacert ${path}`)
+  return parseCertificates(readBytes(context, path, { option: '--cacert' }).toString('latin1'), `--cacert ${path}`)
 }

@@ -24,6 +24,8 @@ interface Described {
   readonly group: OptionGroup
   /** Values are never echoed, and an empty value from the environment counts (it is an error of its own). */
   readonly secret?: true
+  /** The value is the path of a file, which is read or written: what is read is never written over. */
+  readonly file?: 'read' | 'written'
 }
 
 /** An option with one value. Given twice on the command line it is an error. */

@@ -6,12 +6,12 @@ import { UsageError } from '../errors.ts'
 import { builtInProgram, defaultProgram, findProgram } from '../program/catalog.ts'
 import { planGeneration, type Generation } from '../program/generate.ts'
 import { DEFAULT_LOCALES, parseLocales } from '../program/locale.ts'
-import { parsePeople } from '../program/people.ts'
+import { parsePeople, type Person } from '../program/people.ts'
 import { payloadWriter, type PayloadWriter } from '../program/set-wire.ts'
 import type { Program } from '../program/program.ts'
 import { parseProgram } from '../program/program-file.ts'
 import type { Context } from './context.ts'
-import { readText, refuseOverwrite } from './files.ts'
+import { readText } from './files.ts'
 import type { OptionValues } from './option.ts'
 import type { selectionOptions } from './options/selection.ts'
 
@@ -42,7 +42,6 @@ export async function planSelection(
   options: OptionValues<typeof selectionOptions> & { readonly output: string | undefined },
 ): Promise<PlannedSelection> {
   const what = readWhat(positionals, options.journey)
-  refuseOverwrite(context, options.output, [options.membersFrom, options.program])
   const contract = await loadContract(options.contract ?? 'assumed-1', { cwd: context.cwd })
   const program = await readProgram(context, options.program)
   const seed = options.seed ?? context.randomSeed()
@@ -56,10 +55,7 @@ export async function planSelection(
     nowMs,
     locales: options.locale === undefined ? DEFAULT_LOCALES : parseLocales(options.locale),
     program,
-    people:
-      options.membersFrom === undefined
-        ? undefined
-        : await parsePeople(readText(context, options.membersFrom, '--members-from'), options.membersFrom, program),
+    people: options.membersFrom === undefined ? undefined : await readPeople(context, options.membersFrom, program),
     set: options.set,
     validate: options.noValidate ? 'off' : 'on',
   })
@@ -109,11 +105,20 @@ function label(what: ReturnType<typeof readWhat>, eventCount: number): string {
   return `${events} (${typeof what === 'string' ? what : `journey ${(what as { journey: string }).journey}`})`
 }
 
+/** A million members (`--members`) in a line each. */
+const LARGEST_PEOPLE_BYTES = 256 * 1024 * 1024
+
+/** The people of `--members-from`. @throws UsageError */
+export async function readPeople(context: Context, path: string, program: Program): Promise<readonly Person[]> {
+  const text = readText(context, path, { option: '--members-from', mostBytes: LARGEST_PEOPLE_BYTES })
+  return await parsePeople(text, path, program)
+}
+
 /** A built-in program by its id, or the user's file: whichever the text is. */
 export async function readProgram(context: Context, idOrFile: string | undefined): Promise<Program> {
   if (idOrFile === undefined) return defaultProgram
   const isFile =
     /[./\\]/.test(idOrFile) || statSync(resolve(context.cwd, idOrFile), { throwIfNoEntry: false })?.isFile() === true
   if (findProgram(idOrFile) !== undefined || !isFile) return builtInProgram(idOrFile)
-  return await parseProgram(readText(context, idOrFile, '--program'), idOrFile)
+  return await parseProgram(readText(context, idOrFile, { option: '--program' }), idOrFile)
 }

@@ -18,6 +18,9 @@ export interface Given {
 /** One place that options come from: option name → what it gives. Sources are ordered, the first wins. */
 export type Source = ReadonlyMap<string, readonly Given[]>
 
+/** Files with variables in the working directory; the later one wins. */
+export const DOTENV_FILES = ['.env', '.env.local'] as const
+
 /** Set by users for the curl commands that `--format curl` prints; not an option. */
 const NOT_OPTIONS = new Set(['QUALIFIO_SIM_AUTH'])
 
@@ -30,7 +33,7 @@ export async function readSources(
   context: Context,
   { spec, flags }: { spec: CommandSpec; flags: FlagTexts },
 ): Promise<readonly Source[]> {
-  const [shared, local] = [readDotenv(context, '.env'), readDotenv(context, '.env.local')]
+  const [shared = {}, local = {}] = DOTENV_FILES.map((name) => readDotenv(context, name))
   warnUnknown(context, { ...shared, ...local, ...context.env })
   warnIgnored(context)
   return [

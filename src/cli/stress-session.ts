@@ -43,6 +43,8 @@ const CONNECTIONS = 50
 const SPEED = 60
 const DRAIN_MS = 30_000
 const MAX_REQUESTS = 1_000_000
+/** A report of `stress` is kilobytes, and megabytes where it has a line for every second of a day. */
+const LARGEST_REPORT_BYTES = 64 * 1024 * 1024
 const WORDS = ['random', 'all'] as const
 
 /**
@@ -118,7 +120,7 @@ function readEarlier(context: Context, path: string | undefined): unknown {
   const where = `--compare ${path}`
   let earlier: unknown
   try {
-    earlier = JSON.parse(readText(context, path, '--compare'))
+    earlier = JSON.parse(readText(context, path, { option: '--compare', mostBytes: LARGEST_REPORT_BYTES }))
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw new UsageError(`${where} is no JSON; write one with --format json --output old.json.`)

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { UsageError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { optionWith } from './files.ts'
+import { fileIdentity } from './overwrite.ts'
 import { appended, openResult, type ResultOutput } from './result-output.ts'
 
 /** A form of the result and where it goes. */
@@ -67,12 +68,12 @@ export function jobSummary(context: Context): ResultOutput | undefined {
 }
 
 function refuseClashes({ cwd }: Context, wanted: readonly Wanted<string>[], inputs: readonly string[]): void {
-  const taken = new Map(inputs.map((path) => [resolve(cwd, path), 'input']))
+  const taken = new Map(inputs.map((path) => [fileIdentity(resolve(cwd, path)), 'input']))
   for (const { file, option } of wanted) {
     if (file === undefined || file === '-') continue
-    const path = resolve(cwd, file)
-    const as = taken.get(path)
+    const identity = fileIdentity(resolve(cwd, file))
+    const as = taken.get(identity)
     if (as !== undefined) throw new UsageError(`${optionWith(option, file)}: is also an ${as}; name another file.`)
-    taken.set(path, 'output')
+    taken.set(identity, 'output')
   }
 }

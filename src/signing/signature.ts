@@ -117,7 +117,8 @@ export function parseSecret(text: string, where = '--secret'): AcceptedSecret {
   return { secret: text, warnings }
 }
 
-const SECRET_FILE_MAX_BYTES = 4096
+/** How large a secret file may be, in bytes. */
+export const SECRET_FILE_MAX_BYTES = 4096
 
 /**
  * A secret as read from a file: one trailing newline is taken off, and that is said.

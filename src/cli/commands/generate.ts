@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { displayUrl, parseTarget } from '../../delivery/target.ts'
+import type { Endpoint } from '../../delivery/request.ts'
 import type { LoyaltyEvent } from '../../contract/event.ts'
 import { UsageError } from '../../errors.ts'
 import { httpFileHead, httpFileRequest } from '../../report/http-file.ts'
@@ -10,7 +11,7 @@ import { deliveriesOf } from '../deliveries.ts'
 import { readCredentials } from '../endpoint.ts'
 import { atomicFile } from '../atomic-file.ts'
 import { makeFolder } from '../files.ts'
-import { openLoadEngine } from '../generate-load.ts'
+import { loadEndpoint, openLoadEngine } from '../generate-load.ts'
 import type { OptionValues } from '../option.ts'
 import { generateOptions } from '../options/commands.ts'
 import { openResult } from '../result-output.ts'
@@ -51,14 +52,21 @@ export const generate = defineCommand({
   async run(context, positionals, options) {
     const plan = await planSelection(context, positionals, options)
     const isFolder = options.output !== undefined && /[/\\]$/.test(options.output)
+    const isLoad = options.format === 'vegeta' || options.format === 'k6'
+    // What is read may be waited for, and until here a signal simply ends the process.
+    const endpoint = isLoad
+      ? loadEndpoint(context, plan, options)
+      : options.format === 'http'
+        ? httpEndpoint(context, plan, options)
+        : undefined
     const { interruptedBy } = await context.interruptible(async (signal) => {
-      const isLoad = options.format === 'vegeta' || options.format === 'k6'
       // What cannot be written is told before the run is.
-      const writeLoad = isLoad ? openLoadEngine(context, plan, { options, signal }) : undefined
+      const writeLoad =
+        isLoad && endpoint !== undefined ? openLoadEngine(context, plan, { options, endpoint, signal }) : undefined
       context.stderr.write(`${plan.label}; ${plan.repeat}\n`)
       if (writeLoad !== undefined) await writeLoad()
       else if (isFolder) await writeFolder(context, plan, { options, signal })
-      else await writeStream(context, texts(context, plan, options), { path: options.output, signal })
+      else await writeStream(context, texts(context, plan, { options, endpoint }), { path: options.output, signal })
     })
     return interruptedBy === undefined ? 0 : SIGNAL_EXIT_CODES[interruptedBy]
   },
@@ -77,9 +85,13 @@ function payloadText(
   return write(events)
 }
 
-function* texts(context: Context, plan: PlannedSelection, options: GenerateOptions): Generator<string> {
-  if (options.format === 'http') {
-    yield* httpTexts(context, plan, options)
+function* texts(
+  context: Context,
+  plan: PlannedSelection,
+  { options, endpoint }: { readonly options: GenerateOptions; readonly endpoint: Endpoint | undefined },
+): Generator<string> {
+  if (endpoint !== undefined) {
+    yield* httpTexts(plan, endpoint)
     return
   }
   if ((options.format ?? 'json') === 'json') {
@@ -94,17 +106,16 @@ function* texts(context: Context, plan: PlannedSelection, options: GenerateOptio
   if ((options.format ?? 'json') === 'json' && options.output === undefined && context.stdout.isTerminal) yield '\n'
 }
 
-function* httpTexts(context: Context, plan: PlannedSelection, options: GenerateOptions): Generator<string> {
+function httpEndpoint(context: Context, plan: PlannedSelection, options: GenerateOptions): Endpoint {
   const asked = options.to === undefined || options.to === 'embedded' ? 'http://localhost:3000/webhooks' : options.to
   const { url, warnings } = typeof asked === 'string' ? parseTarget(asked) : asked
   for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
-  const endpoint = {
-    url,
-    userAgent: `qualifio-sim/${toolVersion()}`,
-    ...readCredentials(context, options, plan.contract),
-  }
+  return { url, userAgent: `qualifio-sim/${toolVersion()}`, ...readCredentials(context, options, plan.contract) }
+}
+
+function* httpTexts(plan: PlannedSelection, endpoint: Endpoint): Generator<string> {
   for (const delivery of deliveriesOf(plan, endpoint)) {
-    if (delivery.number === 1) yield httpFileHead(delivery, displayUrl(url))
+    if (delivery.number === 1) yield httpFileHead(delivery, displayUrl(endpoint.url))
     yield httpFileRequest(delivery)
   }
 }

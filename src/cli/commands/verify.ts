@@ -1,10 +1,10 @@
 import { loadContract } from '../../contract/contract.ts'
 import { UsageError } from '../../errors.ts'
-import { parseSecretFile, verify, type SignatureFault } from '../../signing/signature.ts'
+import { verify, type SignatureFault } from '../../signing/signature.ts'
 import { defineCommand } from '../command.ts'
-import { accepted } from '../endpoint.ts'
+import { accepted, readSecretFile } from '../endpoint.ts'
 import { explanationTexts, frameworkHere } from '../explanation.ts'
-import { readBody, readBytes } from '../files.ts'
+import { readBody } from '../files.ts'
 import { verifyOptions } from '../options/commands.ts'
 
 const WHY: Readonly<Record<SignatureFault, string>> = {
@@ -48,16 +48,7 @@ export const verifyCommand = defineCommand({
   async run(context, [file], options) {
     if (options.signature === undefined) throw new UsageError('--signature is required: what the header held, sha256=…')
     const secrets = options.secret.map((secret) => accepted(context, secret))
-    if (options.secretFile !== undefined)
-      secrets.push(
-        accepted(
-          context,
-          parseSecretFile(
-            readBytes(context, options.secretFile, '--secret-file'),
-            `--secret-file ${options.secretFile}`,
-          ),
-        ),
-      )
+    if (options.secretFile !== undefined) secrets.push(readSecretFile(context, options.secretFile))
     if (secrets.length === 0) throw new UsageError('--secret is required, or --secret-file.')
     const { signature: format } = await loadContract(options.contract ?? 'assumed-1', { cwd: context.cwd })
     const body = await readBody(context, file)

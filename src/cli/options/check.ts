@@ -126,6 +126,7 @@ export const checkingOptions = {
   report: {
     kind: 'list',
     flags: '--report <form=file>',
+    file: 'written',
     description: `beside the output: ${CHECK_FORMATS.join(', ')} into a file (repeatable)`,
     group: 'Output',
     parse: parseReportFor(CHECK_FORMATS),

@@ -90,6 +90,7 @@ export const contractNewOptions = {
   from: {
     kind: 'value',
     flags: '--from <name|dir>',
+    file: 'read',
     description: 'the contract to copy (assumed-1)',
     group: 'What is sent',
     parse: text('the name of a contract or a folder'),

@@ -23,6 +23,7 @@ export const endpointOptions = {
   secretFile: {
     kind: 'value',
     flags: '--secret-file <file>',
+    file: 'read',
     description: 'read the secret from a file',
     group: 'Endpoint',
     parse: text('a file name'),
@@ -71,6 +72,7 @@ export const transportOptions = {
   cacert: {
     kind: 'value',
     flags: '--cacert <file>',
+    file: 'read',
     description: 'trust the certificates of this PEM file instead of the usual ones',
     group: 'Endpoint',
     parse: text('a PEM file'),

@@ -29,6 +29,7 @@ export const receiverOptions = {
   tlsCert: {
     kind: 'value',
     flags: '--tls-cert <file>',
+    file: 'read',
     description: 'speak HTTPS with this certificate (PEM)',
     group: 'Endpoint',
     parse: text('a PEM file'),
@@ -36,6 +37,7 @@ export const receiverOptions = {
   tlsKey: {
     kind: 'value',
     flags: '--tls-key <file>',
+    file: 'read',
     description: 'the key of the certificate (PEM)',
     group: 'Endpoint',
     parse: text('a PEM file'),

@@ -4,6 +4,7 @@ import { oneOf, text, type OptionSpec } from '../option.ts'
 export const output = {
   kind: 'value',
   flags: '-o, --output <file>',
+  file: 'written',
   description: 'write the result to a file instead of standard output',
   group: 'Output',
   parse: text('a file name'),

@@ -64,6 +64,7 @@ export const fixtureOptions = {
   report: {
     kind: 'list',
     flags: '--report <form=file>',
+    file: 'written',
     description: `beside the output: ${REPLAY_FORMATS.join(', ')} into a file (repeatable)`,
     group: 'Output',
     parse: parseReportFor(REPLAY_FORMATS),

@@ -7,6 +7,7 @@ import { integer, text, type OptionSpec, type OptionTable } from '../option.ts'
 export const contractOption = {
   kind: 'value',
   flags: '--contract <name|dir>',
+  file: 'read',
   description: 'how events are written: assumed-1 (default), flat-snake, no-identity, or a folder of your own',
   group: 'What is sent',
   parse: text('the name of a contract or a folder'),
@@ -58,6 +59,7 @@ export const selectionOptions = {
   membersFrom: {
     kind: 'value',
     flags: '--members-from <file.csv>',
+    file: 'read',
     description: 'your own test people: externalId,email,firstName,…[,currency,balance,level]',
     group: 'What is sent',
     parse: text('a CSV file'),
@@ -72,6 +74,7 @@ export const selectionOptions = {
   program: {
     kind: 'value',
     flags: '--program <id|file>',
+    file: 'read',
     description: 'the loyalty program: a built-in one or a JSON file of yours',
     group: 'What is sent',
     parse: text('a program id or a file'),

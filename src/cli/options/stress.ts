@@ -130,6 +130,7 @@ export const loadOptions = {
   compare: {
     kind: 'value',
     flags: '--compare <old.json>',
+    file: 'read',
     description: 'say what changed since an earlier run',
     group: 'Output',
     parse: text('a JSON report of an earlier run'),
@@ -137,6 +138,7 @@ export const loadOptions = {
   report: {
     kind: 'list',
     flags: '--report <form=file>',
+    file: 'written',
     description: `beside the output: ${STRESS_REPORTS.join(', ')} into a file (repeatable)`,
     group: 'Output',
     parse: parseReportFor(STRESS_REPORTS),
