@@ -71,6 +71,15 @@ export function writtenPath(steps: readonly (string | number)[]): string {
   )
 }
 
+/** The value at `steps`, own properties only; undefined where there is none. */
+export function valueAt(container: unknown, steps: readonly (string | number)[]): unknown {
+  return steps.reduce<unknown>(
+    (inner, step) =>
+      isObject(inner) && Object.hasOwn(inner, step) ? (inner as Record<string | number, unknown>)[step] : undefined,
+    container,
+  )
+}
+
 /**
  * A copy of `container` in which the value at `steps` is another one. What lies on the way is
  * copied, the rest shared; what is missing on the way is made. Own properties only.

@@ -142,6 +142,53 @@ describe('generate', () => {
     }
   })
 
+  test.each([
+    ['data.balance:=null', { data: { balance: null } }],
+    ['data.rule=abc', { data: { rule: 'abc' } }],
+    ['data.balance.currency:=[1]', { data: { balance: { currency: [1] } } }],
+    ['data.balance:={}', { data: { balance: {} } }],
+    ['member:=null', { member: null }],
+    ['data:=7', { data: 7 }],
+    // What has the fields of the model, and no others, is written by the template, in the contract's own words.
+    ['data.rule:={"name":"n","id":"i"}', { data: { rule: { id: 'i', name: 'n' } } }],
+  ])('--no-validate puts a value in the place of an object: --set %s', async (set, expected) => {
+    const { stdout } = await runCli(['generate', 'earning', '--set', set, '--no-validate', ...FIXED])
+    const plain = await runCli(['generate', 'earning', ...FIXED])
+    const [event] = JSON.parse(stdout) as [{ data: object; member: object }]
+    const [other] = JSON.parse(plain.stdout) as [{ data: object; member: object }]
+    const merge = (one: unknown, over: unknown): unknown =>
+      typeof over === 'object' && over !== null && Object.keys(over).length > 0 && !Array.isArray(over)
+        ? Object.assign(
+            {},
+            one,
+            ...Object.entries(over).map(([key, value]) => ({
+              [key]: merge((one as Record<string, unknown>)[key], value),
+            })),
+          )
+        : over
+    expect(event).toEqual(merge(other, expected))
+  })
+
+  test.each([
+    ['data.balances:=null', null],
+    ['data.balances:=[1,2]', [1, 2]],
+  ])('--no-validate puts a value in the place of a list: --set %s', async (set, balances) => {
+    const { stdout } = await runCli(['generate', 'profile-creation', '--set', set, '--no-validate', ...FIXED])
+    expect(JSON.parse(stdout)).toMatchObject([{ data: { balances } }])
+    const first = ['generate', 'profile-creation', '--set', 'data.balances[0].currency=x', '--no-validate', ...FIXED]
+    expect(JSON.parse((await runCli(first)).stdout)).toMatchObject([
+      { data: { balances: [{ currency: 'x', current: 0 }, { current: 0 }] } },
+    ])
+  })
+
+  test('a contract that scatters an object has no place for another value, and says what to set instead', async () => {
+    const args = ['generate', 'earning', '--set', 'data.rule:=null', '--no-validate', '--contract', 'flat-snake']
+    const { stderr, exitCode } = await runCli([...args, ...FIXED])
+    expect(stderr).toContain('the contract flat-snake has no place for data.rule as a whole; set what it sends of it: ')
+    expect(stderr).toContain('data.rule.id')
+    expect(exitCode).toBe(2)
+  })
+
   test('a path that the contract does not send is an error, not silence', async () => {
     const { stderr, exitCode } = await runCli([
       'generate',
