@@ -38,6 +38,13 @@ export function plannedEnding(totals: Totals): SendEnding {
   return { summary: endingOf(totals, {}).summary, exitCode: 0 }
 }
 
+/** Why a run that `--max-time` ended has the exit code of a failure; `''` for any other. */
+export function maxTimeText({ summary, stoppedBy, exitCode }: SendEnding): string {
+  const unfinished = summary.interrupted + summary.notStarted
+  if (stoppedBy !== 'max-time' || unfinished === 0) return ''
+  return `--max-time was reached: ${unfinished} of ${summary.deliveries} ${summary.deliveries === 1 ? 'delivery was' : 'deliveries were'} not finished, hence exit code ${exitCode}\n`
+}
+
 function stopOf(run: RunSummary | undefined, timedOut: boolean | undefined): StoppedBy | undefined {
   if (run?.stopped === 'never-connected' || (run === undefined && timedOut !== true)) return 'never-connected'
   return timedOut === true ? 'max-time' : undefined

@@ -11,7 +11,7 @@ import { startProgress } from './progress.ts'
 import { openResult, type ResultOutput } from './result-output.ts'
 import { explainRefusal } from './refusal.ts'
 import { rendererOf, TOLD_IN_FULL } from './renderer.ts'
-import { endingOf, plannedEnding } from './send-ending.ts'
+import { endingOf, maxTimeText, plannedEnding } from './send-ending.ts'
 import { preflightText, type SendSession } from './send-session.ts'
 import { withTransport, type Connected } from './with-transport.ts'
 
@@ -76,6 +76,7 @@ async function send(
   await explaining
   const ending = endingOf(totals, { ...ended, interruptedBy })
   result.write(renderer.end(ending))
+  if (!options.quiet) context.stderr.write(maxTimeText(ending))
   return ending.exitCode
 
   async function deliver({ transport, signal }: Connected): Promise<RunSummary> {

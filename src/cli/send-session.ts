@@ -9,7 +9,7 @@ import type { Context } from './context.ts'
 import { withConnectionsFor } from './faults.ts'
 import { openTarget, type OpenedTarget } from './opened-target.ts'
 import type { OptionValues } from './option.ts'
-import type { sendOptions } from './options/commands.ts'
+import type { sendOptions } from './options/send.ts'
 import type { PlannedSelection } from './selection.ts'
 
 /** The options of `send`. */

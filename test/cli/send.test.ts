@@ -184,6 +184,17 @@ describe('the outcome', () => {
     expect(exitCode).toBe(1)
   })
 
+  test('--max-time is exit code 1, said, where what was finished was delivered and not all was finished', async () => {
+    answer = (index) => (index < 2 ? { status: 204 } : 'hang')
+    const args = send('earning', '-c', '4', '--max-time', '400ms', '--format', 'json')
+    const { stdout, stderr, exitCode } = await runCli(args)
+    expect(report(stdout).summary).toMatchObject({ delivered: 2, blocked: 0, interrupted: 1, notStarted: 1 })
+    expect(stderr).toMatch(/\n--max-time was reached: 2 of 4 deliveries were not finished, hence exit code 1\n$/)
+    expect(exitCode).toBe(1)
+    expect((await runCli([...args, '--quiet'])).stderr).toBe('')
+    expect((await runCli(['send', '--help'])).stdout).toMatch(/--max-time <time> [^-]*exit code 1/)
+  })
+
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts'
-import { sendOptions } from '../options/commands.ts'
+import { sendOptions } from '../options/send.ts'
 import { planSelection } from '../selection.ts'
 import { openSession } from '../send-session.ts'
 import { runSession } from '../send-run.ts'

@@ -10,21 +10,6 @@ import { fixtureOptions, REPLAY_FORMATS } from './replay.ts'
 import { contractOption, selectionOptions } from './selection.ts'
 import { loadOptions, STRESS_FORMATS } from './stress.ts'
 
-/** `send`. */
-export const sendOptions = {
-  ...selectionOptions,
-  ...endpointOptions,
-  ...transportOptions,
-  ...deliveryOptions,
-  ...faultOptions,
-  format: format(['text', 'json', 'ndjson', 'curl']),
-  json,
-  dryRun: { kind: 'switch', flags: '--dry-run', description: 'everything but the network', group: 'Output' },
-  verbose,
-  quiet,
-  output,
-} as const satisfies OptionTable
-
 /** `generate`. */
 export const generateOptions = {
   ...selectionOptions,

@@ -7,11 +7,11 @@ import {
   generateOptions,
   listenOptions,
   replayOptions,
-  sendOptions,
   signOptions,
   stressOptions,
   verifyOptions,
 } from './commands.ts'
+import { sendOptions } from './send.ts'
 
 /** Every command's options, for the configuration file's sections and for unknown names. */
 export const COMMAND_OPTIONS: Readonly<Record<string, readonly OptionSpec[]>> = {
