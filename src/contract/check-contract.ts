@@ -100,3 +100,10 @@ function checkIdentity(manifest: JsonSource, file: ContractFile, parsed: ParsedT
     ]
   })
 }
+
+/** The manifest with another name, everything else as it was written. */
+export function renamed(source: JsonSource, name: string): string {
+  const node = nodeAt(source.root, ['name'])
+  if (node === source.root) return source.text
+  return source.text.slice(0, node.offset) + JSON.stringify(name) + source.text.slice(node.end)
+}

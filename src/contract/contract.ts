@@ -1,15 +1,16 @@
-import { promises, readFileSync, readdirSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { promises, readFileSync, readdirSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nearest, UsageError } from '../errors.ts'
 import type { Contract, ContractFile } from './contract-file.ts'
 import { assembleContract } from './assemble.ts'
 import type { TrustedFile } from './assemble.ts'
-import { MANIFEST, problemsIn, templateFile } from './check-contract.ts'
+import { MANIFEST, problemsIn, renamed, templateFile } from './check-contract.ts'
 import type { ContractFiles } from './check-contract.ts'
 import { ALL_EVENT_TYPES } from './event-types.ts'
 import type { EventType } from './event-types.ts'
-import { decodeJsonBytes, nodeAt, parseJsonSource } from './json-source.ts'
+import { fileError } from './file-problem.ts'
+import { decodeJsonBytes, parseJsonSource } from './json-source.ts'
 import type { JsonSource } from './json-source.ts'
 
 // A contract is loaded, written and read through one door; the rest of payload.ts needs no file.
@@ -77,7 +78,7 @@ export async function checkContract(nameOrDir: string, options: { readonly cwd?:
 /**
  * Copies a contract into a new folder, to be edited; it takes the folder's name.
  * @returns the path of the new folder
- * @throws UsageError when the folder exists and is not empty
+ * @throws UsageError when the folder exists and is not empty, or cannot be made
  */
 export async function copyContract(
   from: string,
@@ -85,21 +86,32 @@ export async function copyContract(
   options: { readonly cwd?: string } = {},
 ): Promise<string> {
   const original = isShipped(from) ? shippedFolder(from) : await existingFolder(from, options.cwd)
+  if (dir === '') throw new UsageError('the folder name is empty; name a new folder, such as my-contract.')
   const folder = resolve(options.cwd ?? '.', dir)
   const files = readFiles({ folder: original, shownAs: from })
   const [problem] = files.unreadable
   if (problem !== undefined) throw new UsageError(problem)
   const existing = await promises.readdir(folder).catch((reason: unknown) => notThere(reason, dir))
   if (existing.length > 0) throw new UsageError(`${dir} exists and is not empty; name a new folder.`)
-  await promises.mkdir(folder, { recursive: true })
-  for (const source of files.sources.values()) {
-    const fileName = basename(source.fileName)
-    await promises.writeFile(
-      join(folder, fileName),
-      fileName === MANIFEST ? renamed(source, basename(folder)) : source.text,
-    )
+  try {
+    await makePath(folder)
+    for (const source of files.sources.values()) {
+      const fileName = basename(source.fileName)
+      const text = fileName === MANIFEST ? renamed(source, basename(folder)) : source.text
+      await promises.writeFile(join(folder, fileName), text)
+    }
+  } catch (reason) {
+    throw fileError(reason, dir)
   }
   return folder
+}
+
+/** Not mkdir's own recursion, which never ends below /proc (Node 20). */
+async function makePath(path: string): Promise<void> {
+  const found = await promises.stat(path).catch(() => undefined)
+  if (found?.isDirectory() === true) return
+  if (dirname(path) !== path) await makePath(dirname(path))
+  await promises.mkdir(path)
 }
 
 function isShipped(name: string): boolean {
@@ -108,7 +120,10 @@ function isShipped(name: string): boolean {
 
 async function existingFolder(nameOrDir: string, cwd = '.'): Promise<string> {
   const folder = resolve(cwd, nameOrDir)
-  const found = await promises.stat(folder).catch(() => undefined)
+  const found = await promises.stat(folder).catch((reason: unknown) => {
+    const { code } = reason as NodeJS.ErrnoException
+    if (code === 'EACCES' || code === 'ELOOP') throw fileError(reason, nameOrDir)
+  })
   if (found?.isDirectory() === true) return folder
   if (found !== undefined)
     throw new UsageError(`${nameOrDir} is a file; a contract is the folder with its ${MANIFEST}.`)
@@ -127,15 +142,18 @@ function readFiles(contract: { folder: string; shownAs: string }): ContractFiles
   const shownPath = (name: string) => join(contract.shownAs, name)
   for (const name of expected) {
     try {
-      const bytes = readFileSync(join(contract.folder, name))
-      if (bytes.length > LARGEST_FILE_BYTES)
-        throw new UsageError(`${shownPath(name)} is over 1 MB; that is no contract's file.`)
+      // What is no plain file may have no end, and may never begin.
+      const stats = statSync(join(contract.folder, name))
+      if (!stats.isFile() && !stats.isDirectory())
+        throw new UsageError(`${shownPath(name)} is a device or a pipe; it must be a JSON file.`)
+      const bytes = stats.size > LARGEST_FILE_BYTES ? 'too-large' : readFileSync(join(contract.folder, name))
+      if (bytes === 'too-large') throw new UsageError(`${shownPath(name)} is over 1 MB; that is no contract's file.`)
       sources.set(name, parseJsonSource(decodeJsonBytes(bytes, shownPath(name)), shownPath(name)))
     } catch (reason) {
       unreadable.push(reason instanceof UsageError ? reason.message : unreadableFile(reason, shownPath(name)))
     }
   }
-  const present = readdirSync(contract.folder)
+  const present = filesIn(contract)
   for (const name of present.filter((other) => other.endsWith('.json') && !expected.includes(other))) {
     const near = nearest(name, expected)
     unreadable.push(`${shownPath(name)} belongs to no event${near === undefined ? '' : `; did you mean ${near}?`}`)
@@ -148,6 +166,14 @@ function readFiles(contract: { folder: string; shownAs: string }): ContractFiles
   }
 }
 
+function filesIn({ folder, shownAs }: { folder: string; shownAs: string }): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch (reason) {
+    throw fileError(reason, shownAs)
+  }
+}
+
 function entry(sources: ReadonlyMap<string, JsonSource>, name: string): [string, JsonSource][] {
   const source = sources.get(name)
   return source === undefined ? [] : [[name, source]]
@@ -157,20 +183,14 @@ function unreadableFile(reason: unknown, path: string): string {
   const { code } = reason as NodeJS.ErrnoException
   if (code === 'ENOENT') return `${path} is missing; "qualifio-sim contract new DIR" makes a whole contract to edit.`
   if (code === 'EISDIR') return `${path} is a folder; it must be a JSON file.`
-  if (code === 'EACCES' || code === 'EPERM') return `${path} cannot be read: no permission.`
-  throw reason
+  const error = fileError(reason, path)
+  if (error instanceof UsageError) return error.message
+  throw error
 }
 
 function notThere(reason: unknown, dir: string): string[] {
   const { code } = reason as NodeJS.ErrnoException
   if (code === 'ENOENT') return []
   if (code === 'ENOTDIR') throw new UsageError(`${dir} is a file; name a new folder.`)
-  throw reason
-}
-
-/** The manifest with another name, everything else as it was written. */
-function renamed(source: JsonSource, name: string): string {
-  const node = nodeAt(source.root, ['name'])
-  if (node === source.root) return source.text
-  return source.text.slice(0, node.offset) + JSON.stringify(name) + source.text.slice(node.end)
+  throw fileError(reason, dir)
 }
