@@ -37,8 +37,6 @@ export interface Context {
    */
   beforeStderr(flush: () => void): void
   readonly stdinIsTerminal: boolean
-  /** All of standard input, as bytes. */
-  readStdin(): Promise<Buffer>
   /** Standard input, piece by piece. */
   stdin(): AsyncIterable<Uint8Array>
   /** Reads standard input no further, so that one which never ends does not keep the process alive. */
@@ -91,11 +89,6 @@ export function processContext(): Context {
     },
     stdin: () => process.stdin as AsyncIterable<Uint8Array>,
     dropStdin: () => void process.stdin.destroy(),
-    readStdin: async () => {
-      const chunks: Buffer[] = []
-      for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
-      return Buffer.concat(chunks)
-    },
     setExitCode: (code) => {
       process.exitCode = code
       // A result that could not be written down is no result, whatever it says.

@@ -65,8 +65,18 @@ export function readText(context: Context, path: string, rules?: FileRules): str
 
 /** A file's text, or undefined where there is no such file. */
 export function readOptionalText(context: Context, path: string): string | undefined {
-  const stats = statSync(resolve(context.cwd, path), { throwIfNoEntry: false })
-  return stats === undefined ? undefined : readText(context, path)
+  return kindOf(context, path) === 'none' ? undefined : readText(context, path)
+}
+
+/** What stands at a path. Of what cannot be looked at, whoever reads or writes it says why. */
+export function kindOf({ cwd }: Context, path: string): 'none' | 'file' | 'folder' | 'other' {
+  try {
+    const stats = statSync(resolve(cwd, path), { throwIfNoEntry: false })
+    if (stats === undefined) return 'none'
+    return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other'
+  } catch {
+    return 'other'
+  }
 }
 
 /** The body that a command is about: a file's bytes, or standard input for `-` or nothing. */
@@ -93,12 +103,18 @@ export function optionWith(option: string, path: string): string {
   return option.endsWith('=') ? option + path : `${option} ${path}`
 }
 
+/** Whether a path names a folder whatever stands there: it ends in a slash. */
+export function isFolderName(path: string): boolean {
+  return /[/\\]$/.test(path)
+}
+
 /**
  * Makes sure that a file can be written, before anything is sent.
  * @throws UsageError when its folder is missing or not writable, or it is itself a folder
  */
 export function checkWritable({ cwd }: Context, path: string, option = '--output'): void {
   const target = resolve(cwd, path)
+  if (isFolderName(path)) throw new UsageError(`${optionWith(option, path)}: is a folder; name a file.`)
   try {
     if (statSync(dirname(target), { throwIfNoEntry: false })?.isDirectory() !== true)
       throw new UsageError(`${optionWith(option, path)}: the folder ${dirname(path)} does not exist; create it first.`)
@@ -112,9 +128,10 @@ export function checkWritable({ cwd }: Context, path: string, option = '--output
 }
 
 /** Makes sure of a folder and those above it. @throws UsageError when it cannot be made */
-export function makeFolder({ cwd }: Context, folder: string, option = '--output'): void {
+export function makeFolder(context: Context, folder: string, option = '--output'): void {
+  if (kindOf(context, folder) === 'file') throw new UsageError(`${option} ${folder}: is a file; name a folder.`)
   try {
-    makePath(resolve(cwd, folder))
+    makePath(resolve(context.cwd, folder))
   } catch (error) {
     throw new UsageError(`${option} ${folder}: ${fileProblem(error)}`)
   }
@@ -122,7 +139,9 @@ export function makeFolder({ cwd }: Context, folder: string, option = '--output'
 
 /** Not mkdirSync's own recursion, which never ends below /proc (Node 20). */
 function makePath(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats?.isDirectory() === true) return
+  if (stats !== undefined) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' })
   makePath(dirname(path))
   mkdirSync(path)
 }

@@ -8,7 +8,7 @@ import { toolVersion } from '../version.ts'
 import type { Context } from './context.ts'
 import { readCredentials } from './endpoint.ts'
 import { privateFile, type AtomicFile } from './atomic-file.ts'
-import { checkWritable, makeFolder } from './files.ts'
+import { checkWritable, isFolderName, makeFolder } from './files.ts'
 import type { OptionValues } from './option.ts'
 import { generateOptions } from './options/commands.ts'
 import { inputFiles, refuseOverwrite } from './overwrite.ts'
@@ -91,7 +91,7 @@ function vegetaFile(context: Context, path: string | undefined): string | undefi
       '--format vegeta writes credentials, which do not belong on a screen; use --output targets.ndjson, or pipe it into vegeta attack -format=json -lazy.',
     )
   }
-  if (/[/\\]$/.test(path))
+  if (isFolderName(path))
     throw new UsageError('--format vegeta is one file; name a file in --output, without the slash at its end.')
   checkWritable(context, path)
   return path
@@ -138,7 +138,7 @@ function k6Files(context: Context, options: LoadFiles['options']): K6Files {
   const inputs = inputFiles(context, generateOptions, options)
   const told = 'give --output folder/ or --output FILE.js; the data file is written beside the script'
   if (output === undefined || output === '-') throw new UsageError(`--format k6 writes two files; ${told}.`)
-  if (/[/\\]$/.test(output)) {
+  if (isFolderName(output)) {
     const files = { script: join(output, 'stress.js'), data: join(output, 'stress.ndjson') }
     for (const path of Object.values(files)) refuseOverwrite(context, { option: '--output', path }, inputs)
     makeFolder(context, output)

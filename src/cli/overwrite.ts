@@ -3,9 +3,9 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../errors.ts'
 import { CONFIG_FILE } from './config.ts'
 import type { Context } from './context.ts'
+import { DOTENV_FILES } from './dotenv.ts'
 import { optionWith } from './files.ts'
 import { longName, type OptionTable } from './option.ts'
-import { DOTENV_FILES } from './sources.ts'
 
 /** A file that a command reads. */
 export interface InputFile {

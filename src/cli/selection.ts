@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { loadContract, type Contract } from '../contract/contract.ts'
 import { parseEventType, type EventType } from '../contract/event-types.ts'
 import { UsageError } from '../errors.ts'
@@ -11,7 +9,7 @@ import { payloadWriter, type PayloadWriter } from '../program/set-wire.ts'
 import type { Program } from '../program/program.ts'
 import { parseProgram } from '../program/program-file.ts'
 import type { Context } from './context.ts'
-import { readText } from './files.ts'
+import { kindOf, readText } from './files.ts'
 import type { OptionValues } from './option.ts'
 import type { selectionOptions } from './options/selection.ts'
 
@@ -117,8 +115,7 @@ export async function readPeople(context: Context, path: string, program: Progra
 /** A built-in program by its id, or the user's file: whichever the text is. */
 export async function readProgram(context: Context, idOrFile: string | undefined): Promise<Program> {
   if (idOrFile === undefined) return defaultProgram
-  const isFile =
-    /[./\\]/.test(idOrFile) || statSync(resolve(context.cwd, idOrFile), { throwIfNoEntry: false })?.isFile() === true
+  const isFile = /[./\\]/.test(idOrFile) || kindOf(context, idOrFile) === 'file'
   if (findProgram(idOrFile) !== undefined || !isFile) return builtInProgram(idOrFile)
   return await parseProgram(readText(context, idOrFile, { option: '--program' }), idOrFile)
 }

@@ -1,9 +1,8 @@
-import { parseEnv } from 'node:util'
 import { nearest, UsageError } from '../errors.ts'
 import type { CommandSpec, FlagTexts } from './command.ts'
 import { readConfig } from './config.ts'
 import type { Context } from './context.ts'
-import { readOptionalText } from './files.ts'
+import { DOTENV_FILES, readDotenv } from './dotenv.ts'
 import { environmentName, longName } from './option.ts'
 import { EVERY_OPTION } from './options/every-option.ts'
 
@@ -17,9 +16,6 @@ export interface Given {
 
 /** One place that options come from: option name → what it gives. Sources are ordered, the first wins. */
 export type Source = ReadonlyMap<string, readonly Given[]>
-
-/** Files with variables in the working directory; the later one wins. */
-export const DOTENV_FILES = ['.env', '.env.local'] as const
 
 /** Set by users for the curl commands that `--format curl` prints; not an option. */
 const NOT_OPTIONS = new Set(['QUALIFIO_SIM_AUTH'])
@@ -72,13 +68,6 @@ function fromEnvironment(
     )
   }
   return source
-}
-
-function readDotenv(context: Context, name: string): Record<string, string> {
-  const content = readOptionalText(context, name)
-  if (content === undefined) return {}
-  const variables = parseEnv(content) as Record<string, string>
-  return Object.fromEntries(Object.entries(variables).filter(([variable]) => variable.startsWith('QUALIFIO_SIM_')))
 }
 
 function warnUnknown(context: Context, variables: Readonly<Record<string, string | undefined>>): void {

@@ -66,6 +66,19 @@ describe('generate', () => {
     expect(JSON.parse(read(`payloads/${names[0]}`))).toHaveLength(1)
   })
 
+  test('a folder with files of a larger run before says so, and of the same run does not', async () => {
+    const run = (count: string) => inFolder(['generate', 'earning', '--count', count, '-o', 'again/', ...FIXED])
+    await run('4')
+    writeFileSync(join(folder, 'again', 'notes.json'), '')
+    const smaller = await run('2')
+    expect(smaller.stderr).toContain(
+      'warning: again/ has 2 files of an earlier run as well (such as 0003-earning.json); delete them, or name a new folder\n',
+    )
+    expect(smaller.exitCode).toBe(0)
+    expect(readdirSync(join(folder, 'again'))).toHaveLength(5)
+    expect((await run('4')).stderr).not.toContain('warning')
+  })
+
   test('an .http file is signed, ready to send, and holds no credential', async () => {
     const args = [
       'generate',

@@ -22,16 +22,21 @@ let folder: string
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'qualifio-sim-overwrite-'))
+  mkdirSync(join(folder, 'sub'))
   for (const [name, content] of Object.entries(FILES)) writeFileSync(join(folder, name), content)
   await copyContract('assumed-1', 'wire', { cwd: folder })
   symlinkSync('secret', join(folder, 'soft'))
+  writeFileSync(join(folder, 'sub', '0001-earning.json'), FILES['program.json'])
   linkSync(join(folder, 'secret'), join(folder, 'hard'))
   symlinkSync('wire', join(folder, 'other-wire'))
-  mkdirSync(join(folder, 'sub'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const REFUSED: readonly (readonly [line: string, input: keyof typeof FILES | `wire/${string}`, as: string])[] = [
+const REFUSED: readonly (readonly [
+  line: string,
+  input: keyof typeof FILES | `wire/${string}` | `sub/${string}`,
+  as: string,
+])[] = [
   ['send earning --secret-file secret -o secret --json', 'secret', '--secret-file'],
   ['send earning --secret-file secret -o sub/../secret', 'secret', '--secret-file'],
   ['send earning --secret-file soft -o secret', 'secret', '--secret-file'],
@@ -50,6 +55,7 @@ const REFUSED: readonly (readonly [line: string, input: keyof typeof FILES | `wi
     'requests.ndjson',
     '--members-from',
   ],
+  ['generate earning --program sub/0001-earning.json -o sub/', 'sub/0001-earning.json', '--program'],
   ['contract --contract wire -o wire/contract.json', 'wire/contract.json', '--contract'],
   ['replay payload.json -o payload.json', 'payload.json', ''],
   ['replay payload.json --secret-file secret --report junit=soft', 'secret', '--secret-file'],

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { displayUrl, parseTarget } from '../../delivery/target.ts'
 import type { Endpoint } from '../../delivery/request.ts'
 import type { LoyaltyEvent } from '../../contract/event.ts'
@@ -9,11 +8,12 @@ import { toolVersion } from '../../version.ts'
 import { SIGNAL_EXIT_CODES, type Context } from '../context.ts'
 import { deliveriesOf } from '../deliveries.ts'
 import { readCredentials } from '../endpoint.ts'
-import { atomicFile } from '../atomic-file.ts'
-import { makeFolder } from '../files.ts'
+import { isFolderName, kindOf } from '../files.ts'
 import { loadEndpoint, openLoadEngine } from '../generate-load.ts'
 import type { OptionValues } from '../option.ts'
 import { generateOptions } from '../options/commands.ts'
+import { inputFiles } from '../overwrite.ts'
+import { turn, writeFolder } from '../payload-folder.ts'
 import { openResult } from '../result-output.ts'
 import { planSelection, type PlannedSelection } from '../selection.ts'
 
@@ -51,7 +51,9 @@ export const generate = defineCommand({
   ],
   async run(context, positionals, options) {
     const plan = await planSelection(context, positionals, options)
-    const isFolder = options.output !== undefined && /[/\\]$/.test(options.output)
+    const { output } = options
+    const isFolder = output !== undefined && isFolderName(output)
+    refuseFolderAsFile(context, options)
     const isLoad = options.format === 'vegeta' || options.format === 'k6'
     // What is read may be waited for, and until here a signal simply ends the process.
     const endpoint = isLoad
@@ -65,8 +67,14 @@ export const generate = defineCommand({
         isLoad && endpoint !== undefined ? openLoadEngine(context, plan, { options, endpoint, signal }) : undefined
       context.stderr.write(`${plan.label}; ${plan.repeat}\n`)
       if (writeLoad !== undefined) await writeLoad()
-      else if (isFolder) await writeFolder(context, plan, { options, signal })
-      else await writeStream(context, texts(context, plan, { options, endpoint }), { path: options.output, signal })
+      else if (isFolder)
+        await writeFolder(context, plan, {
+          folder: folderOf(output, options.format),
+          inputs: inputFiles(context, generateOptions, options),
+          textOf: (events) => payloadText(plan, events, options.format),
+          signal,
+        })
+      else await writeStream(context, texts(context, plan, { options, endpoint }), { path: output, signal })
     })
     return interruptedBy === undefined ? 0 : SIGNAL_EXIT_CODES[interruptedBy]
   },
@@ -145,33 +153,15 @@ async function writeStream(
   }
 }
 
-/** Lets signals come in, and the news that the reader has gone (`| head`). */
-function turn({ clock }: Context): Promise<void> {
-  return new Promise((resolve) => clock.after(0, resolve))
+/** @throws UsageError for a form that is one file */
+function folderOf(output: string, format: GenerateOptions['format']): string {
+  if (format !== 'http' && format !== 'ndjson') return output
+  throw new UsageError(`--format ${format} is one file; name a file in --output, without the slash at its end.`)
 }
 
-/** One file per payload: `0001-earning.json`. */
-async function writeFolder(
-  context: Context,
-  plan: PlannedSelection,
-  { options, signal }: { readonly options: GenerateOptions; readonly signal: AbortSignal },
-): Promise<void> {
-  const folder = options.output ?? ''
-  if (options.format === 'http' || options.format === 'ndjson')
-    throw new UsageError(
-      `--format ${options.format} is one file; name a file in --output, without the slash at its end.`,
-    )
-  makeFolder(context, folder)
-  const digits = Math.max(4, String(plan.generation.payloadCount).length)
-  let number = 0
-  for (const events of plan.generation.payloads()) {
-    if (signal.aborted) break
-    number += 1
-    const name = events.length === 1 ? (events[0]?.type ?? '') : `${events.length}-events`
-    const file = atomicFile(context, join(folder, `${String(number).padStart(digits, '0')}-${name}.json`))
-    file.append(payloadText(plan, events, options.format))
-    file.commit()
-    if (number % 100 === 0) await turn(context)
-  }
-  context.stderr.write(`${number} ${number === 1 ? 'file' : 'files'} in ${folder}\n`)
+/** @throws UsageError for a folder without its slash, where the slash is all that is missing */
+function refuseFolderAsFile(context: Context, { output, format = 'json' }: GenerateOptions): void {
+  if (output === undefined || isFolderName(output) || kindOf(context, output) !== 'folder') return
+  if (format === 'json' || format === 'pretty')
+    throw new UsageError(`--output ${output}: is a folder; for a file per payload in it, write ${output}/.`)
 }
