@@ -15,19 +15,22 @@ export function unreachable(value: never): never {
 }
 
 /**
- * The entry of `known` nearest to `input`, for "did you mean", or undefined when
- * nothing is near (more than about a third of the letters differ).
+ * The entry of `known` nearest to `input`, for "did you mean": by letters, or the shortest that begins with it.
+ * Undefined when nothing is near (more than about a third of the letters differ, or all of them).
  */
 export function nearest(input: string, known: Iterable<string>): string | undefined {
   const wanted = input.toLowerCase()
   let best: string | undefined
-  let fewestEdits = Math.max(2, Math.floor(wanted.length / 3)) + 1
+  let longer: string | undefined
+  let fewestEdits = Math.min(Math.max(2, Math.floor(wanted.length / 3)) + 1, Math.max(1, wanted.length))
   for (const candidate of known) {
     const edits = distance(wanted, candidate.toLowerCase())
     if (edits < fewestEdits) {
       best = candidate
       fewestEdits = edits
     }
+    const isLonger = wanted.length > 1 && candidate.toLowerCase().startsWith(wanted)
+    if (isLonger && candidate.length < (longer?.length ?? Infinity)) longer = candidate
   }
-  return best
+  return fewestEdits > 1 ? (longer ?? best) : best
 }

@@ -43,6 +43,18 @@ export function readCredentials(
   }
 }
 
+/** Says that a signature header is named and nothing is signed. */
+export function warnUnsigned(
+  context: Context,
+  { signatureHeader }: { readonly signatureHeader: string | undefined },
+  { secret }: Pick<Credentials, 'secret'>,
+): void {
+  if (signatureHeader === undefined || secret !== undefined) return
+  context.stderr.write(
+    `warning: --signature-header ${signatureHeader} changes nothing: without --secret or --secret-file nothing is signed\n`,
+  )
+}
+
 /** The secret of `--secret` or `--secret-file`, if there is one. Warnings go to stderr. @throws UsageError */
 export function readSecret(
   context: Context,

@@ -85,11 +85,8 @@ async function run(context: Context, argv: readonly string[]): Promise<number> {
     if (error instanceof UsageError) return usageError(context, error.message)
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0
-      // Commander's own words, less its prefix: "error: unknown option '--retires'\n(Did you mean --retries?)".
-      return usageError(
-        context,
-        error.message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?'),
-      )
+      const { commanderText } = await import('./commander-text.ts')
+      return usageError(context, commanderText(error, argv))
     }
     context.stderr.write(
       `qualifio-sim: this is a bug in qualifio-sim; please report it with the lines below.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
@@ -136,7 +133,7 @@ async function parse(context: Context, argv: readonly string[]): Promise<Invocat
       COMMANDS.map(({ name }) => name),
     )
     throw new UsageError(
-      `unknown command "${wanted}"${near === undefined ? '' : `; did you mean ${near}?`} See qualifio-sim --help.`,
+      `unknown command "${wanted}"${near === undefined ? '.' : `; did you mean ${near}?`} See qualifio-sim --help.`,
     )
   }
   await program.parseAsync(argv, { from: 'user' })

@@ -7,7 +7,7 @@ import type { Receiver } from '../receiver/server.ts'
 import { toolVersion } from '../version.ts'
 import type { Context } from './context.ts'
 import { embeddedCredentials, startEmbedded } from './embedded.ts'
-import { readCredentials } from './endpoint.ts'
+import { readCredentials, warnUnsigned } from './endpoint.ts'
 import { readBytes } from './files.ts'
 import type { OptionValues } from './option.ts'
 import type { deliveryOptions } from './options/delivery.ts'
@@ -66,7 +66,8 @@ export async function openTarget(
   })
   const ca = options.cacert === undefined ? undefined : readCertificates(context, options.cacert)
   for (const warning of target?.warnings ?? []) context.stderr.write(`warning: ${warning}\n`)
-  if (options.insecure) context.stderr.write('warning: --insecure: the TLS certificate is not verified\n')
+  for (const warning of warningsOf(options, target?.url.protocol)) context.stderr.write(`warning: ${warning}\n`)
+  warnUnsigned(context, options, credentials)
   const embedded =
     target === undefined && behaviour !== 'off'
       ? await startEmbedded(contract, credentials, {
@@ -84,6 +85,13 @@ export async function openTarget(
     label: target === undefined ? 'embedded' : displayUrl(url),
     endpoint: { url, userAgent: `qualifio-sim/${toolVersion()}`, ...credentials },
   }
+}
+
+/** What the options for certificates do, or that they do nothing. */
+function warningsOf({ insecure, cacert }: TargetOptions, protocol: string | undefined): readonly string[] {
+  if (protocol === 'https:') return insecure ? ['--insecure: the TLS certificate is not verified'] : []
+  const pointless = [...(insecure ? ['--insecure'] : []), ...(cacert === undefined ? [] : ['--cacert'])]
+  return pointless.map((flag) => `${flag} changes nothing: http has no certificate`)
 }
 
 /**

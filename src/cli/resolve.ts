@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts'
 import type { CommandSpec } from './command.ts'
-import { longName, type OptionSpec, type OptionTable, type OptionValues } from './option.ts'
+import { longName, type OptionSpec, type OptionTable, type OptionValues, type SwitchOption } from './option.ts'
 import type { Given, Source } from './sources.ts'
 
 /**
@@ -84,11 +84,23 @@ function settleAuthorization(sources: readonly Source[], chosen: Map<string, rea
 function value(option: OptionSpec, given: readonly Given[] | undefined): unknown {
   switch (option.kind) {
     case 'list':
-      return (given ?? []).map((item) => option.parse(textOf(item), item.where))
+      return (given ?? []).map((item) => parsed(option, item))
     case 'switch':
       return given?.[0] === undefined ? false : switched(given[0])
     default:
-      return given?.[0] === undefined ? undefined : option.parse(textOf(given[0]), given[0].where)
+      return given?.[0] === undefined ? undefined : parsed(option, given[0])
+  }
+}
+
+/** A text of nothing but white space would be lost in an error that shows it as it is. */
+function parsed(option: Exclude<OptionSpec, SwitchOption>, given: Given): unknown {
+  const text = textOf(given)
+  try {
+    return option.parse(text, given.where)
+  } catch (error) {
+    if (!(error instanceof UsageError) || text.trim() !== '') throw error
+    const told = error.message.replace(`${given.where} ${text}:`, () => `${given.where} ${JSON.stringify(text)}:`)
+    throw told === error.message ? error : new UsageError(told)
   }
 }
 

@@ -118,9 +118,18 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 
 function unknownKey({ key, keyOffset, where }: { key: string; keyOffset: number; where: string }): Problem {
   const known = KEYS[where.replace(/\[\d+\]$/, '')] ?? []
-  const near = nearest(key, known)
+  const near = nearest(key, known) ?? nearestElsewhere(key)
   return {
     offset: keyOffset,
     text: `unknown key "${key}"; ${near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`}`,
   }
+}
+
+/** A key of one of the objects in the file, `retries in retryPolicy`. */
+function nearestElsewhere(key: string): string | undefined {
+  for (const [where, known] of Object.entries(KEYS)) {
+    const near = where === '' ? undefined : nearest(key, known)
+    if (near !== undefined) return `${near} in ${where}`
+  }
+  return undefined
 }

@@ -37,6 +37,11 @@ export function isLoopback(hostname: string): boolean {
   return inner !== undefined && isLoopback(inner)
 }
 
+/** Whether the address is 0.0.0.0 or ::, which lead to this machine where they lead anywhere. */
+export function isUnspecified(hostname: string): boolean {
+  return parseAddress(hostname)?.every((part) => part === 0) === true
+}
+
 /** Four bytes, or eight groups of an IPv6 address, or undefined for a name. */
 function parseAddress(hostname: string): readonly number[] | undefined {
   const bare = hostname.replace(/^\[|\]$/g, '').replace(/%.*$/, '')

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import { isLoopback, isRefusedAddress } from './address.ts'
+import { isLoopback, isRefusedAddress, isUnspecified } from './address.ts'
 import { displayText } from './display-url.ts'
 
 export { displayUrl } from './display-url.ts'
@@ -101,7 +101,7 @@ function withWarnings(url: URL, host: string): Target {
   } else if (url.hostname !== host.toLowerCase()) {
     warnings.push(`the host "${host}" is sent as ${url.hostname}`)
   }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !isUnspecified(url.hostname)) {
     warnings.push(
       `plain http to ${url.host}: Qualifio delivers over HTTPS only, and plain http shows the authorization and the body to the network`,
     )

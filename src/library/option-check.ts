@@ -48,6 +48,7 @@ const MOST_SHOWN = 60
 /** A value in an error, in a few letters. */
 export function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function'
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString()
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return 'an object'
   const text = typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value)
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 1)}…` : text

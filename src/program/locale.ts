@@ -26,6 +26,8 @@ export const DEFAULT_LOCALES: LocaleWeights = { fr_BE: 4, nl_BE: 4, fr: 2, nl: 1
 export function parseLocales(text: string): LocaleWeights {
   const weights: Partial<Record<Locale, number>> = {}
   for (const entry of text.split(',')) {
+    if (entry.trim() === '' && text.trim() !== '')
+      throw new UsageError(`--locale ${text}: an entry is empty; take the comma out.`)
     const [name = '', weightText = '1', ...rest] = entry.trim().split(':')
     const locale = localeNamed(name, entry)
     if (rest.length > 0 || !/^\d{1,4}$/.test(weightText) || Number(weightText) < 1 || Number(weightText) > 1000) {

@@ -55,6 +55,9 @@ function isExact(literal: string): boolean {
 }
 
 function stepsOf(path: string, rule: string): readonly (string | number)[] {
+  if (/\[\d{5,}\]/.test(path)) {
+    throw new UsageError(`${rule}: "${path}" is not a path: a position in a list is at most 9999.`)
+  }
   if (!PATH.test(path)) {
     throw new UsageError(`${rule}: "${path}" is not a path; paths look like member.email or data.balances[0].current.`)
   }

@@ -30,7 +30,12 @@ export function curlCommand(request: SignedRequest, { url, flags = [] }: CurlTar
   const printed = printedBy(request.body, body)
   const piped = printed !== undefined
   const curl = `${piped ? `${printed} | ` : ''}curl -X POST ${quoted(url)}`
-  const words = [curl, ...flags.map(shellWord), ...headers, `--data-binary ${piped ? '@-' : body}`]
+  const words = [
+    curl,
+    ...(flags.length === 0 ? [] : [flags.map(shellWord).join(' ')]),
+    ...headers,
+    `--data-binary ${piped ? '@-' : body}`,
+  ]
   return [...comments, words.join(' \\\n  ')].join('\n')
 }
 

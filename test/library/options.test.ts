@@ -36,7 +36,7 @@ describe('generatePayloads refuses, by the name of the option,', () => {
     [{ ...earning, seed: -1 }, /^seed -1: must be from 0 to 4294967295/],
     [{ ...earning, now: 'yesterday' }, 'now "yesterday" must be a Date, a time with an offset'],
     [{ ...earning, now: '2026-02-30' }, 'now "2026-02-30" must be a Date'],
-    [{ ...earning, now: new Date('nonsense') }, 'now an object must be a Date'],
+    [{ ...earning, now: new Date('nonsense') }, 'now an invalid Date must be a Date'],
     [{ ...earning, now: -1 }, /^now: must lie between the years 1970 and 9000/],
     [{ ...earning, locale: 'xx_YYY' }, /^locale: unknown locale "xx_YYY"\. Known: /],
     [{ ...earning, program: 'boreal-clob' }, 'unknown program "boreal-clob"; did you mean boreal-club? Built in: '],

@@ -64,7 +64,7 @@ export const contractCommand = defineCommand({
     { line: 'qualifio-sim contract new my-contract', does: 'the day your payloads look different' },
   ],
   async run(context, [event], options) {
-    const type = event === undefined ? undefined : parseEventType(event)
+    const type = event === undefined ? undefined : parseEventType(event, ['new', 'check'])
     const types = type === undefined ? ALL_EVENT_TYPES : [type]
     const contract = await loadContract(options.contract ?? 'assumed-1', { cwd: context.cwd })
     const output = openResult(context, options.output)
