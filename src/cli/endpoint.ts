@@ -1,4 +1,6 @@
 import type { Contract } from '../contract/contract.ts'
+import type { Endpoint } from '../delivery/request.ts'
+import type { Target } from '../delivery/target.ts'
 import { authorizationHeaders, parseSignatureHeader, type Header } from '../signing/authorization.ts'
 import {
   parseSecretFile,
@@ -6,6 +8,7 @@ import {
   type AcceptedSecret,
   type SignatureFormat,
 } from '../signing/signature.ts'
+import { toolVersion } from '../version.ts'
 import type { Context } from './context.ts'
 import { readBytes } from './files.ts'
 import type { OptionValues } from './option.ts'
@@ -41,6 +44,18 @@ export function readCredentials(
     signature: { ...contract.signature, header },
     contentType: contract.contentType,
   }
+}
+
+/** The endpoint of requests that are written and not sent; warnings go to stderr. @throws UsageError as `readCredentials` */
+export function writtenEndpoint(
+  context: Context,
+  { url, warnings }: Target,
+  { options, contract }: { readonly options: Parameters<typeof readCredentials>[1]; readonly contract: Contract },
+): Endpoint {
+  for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
+  const credentials = readCredentials(context, options, contract)
+  warnUnsigned(context, options, credentials)
+  return { url, userAgent: `qualifio-sim/${toolVersion()}`, ...credentials }
 }
 
 /** Says that a signature header is named and nothing is signed. */

@@ -1,12 +1,10 @@
 import { basename, join } from 'node:path'
-import type { Target } from '../delivery/target.ts'
 import { buildRequest, type Endpoint, type SignedRequest } from '../delivery/request.ts'
 import { UsageError } from '../errors.ts'
 import { k6DataLine, k6Script } from '../report/k6.ts'
 import { vegetaCommand, vegetaTarget } from '../report/vegeta.ts'
-import { toolVersion } from '../version.ts'
 import type { Context } from './context.ts'
-import { readCredentials } from './endpoint.ts'
+import { writtenEndpoint } from './endpoint.ts'
 import { privateFile, type AtomicFile } from './atomic-file.ts'
 import { checkWritable, isFolderName, makeFolder } from './files.ts'
 import type { OptionValues } from './option.ts'
@@ -46,9 +44,7 @@ export function loadEndpoint(context: Context, plan: PlannedSelection, options: 
     throw new UsageError(
       `--format ${format ?? ''} needs --to URL: another program sends the requests, and it has to know where.`,
     )
-  const { url, warnings }: Target = to
-  for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
-  return { url, userAgent: `qualifio-sim/${toolVersion()}`, ...readCredentials(context, options, plan.contract) }
+  return writtenEndpoint(context, to, { options, contract: plan.contract })
 }
 
 function* requestsOf(plan: PlannedSelection, endpoint: Endpoint): Generator<SignedRequest> {

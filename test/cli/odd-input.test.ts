@@ -103,6 +103,12 @@ describe('an option that changes nothing says so', () => {
     expect(await told(...named)).toEqual([])
   })
 
+  test.each(['http', 'vegeta'])('a signature header without a secret, in requests written as %s', async (format) => {
+    const args = ['--format', format, '--to', 'http://localhost:1/', '--signature-header', 'X-Foo']
+    const { stderr } = await runCli(['generate', 'earning', ...args])
+    expect(stderr).toContain('warning: --signature-header X-Foo changes nothing: without --secret')
+  })
+
   test.each([['http://0.0.0.0:1/'], ['http://[::]:1/']])('%s is this machine: no warning of plain http', async (to) => {
     expect(await told('--to', to)).toEqual([])
   })

@@ -4,10 +4,9 @@ import type { LoyaltyEvent } from '../../contract/event.ts'
 import { UsageError } from '../../errors.ts'
 import { httpFileHead, httpFileRequest } from '../../report/http-file.ts'
 import { defineCommand } from '../command.ts'
-import { toolVersion } from '../../version.ts'
 import { SIGNAL_EXIT_CODES, type Context } from '../context.ts'
 import { deliveriesOf } from '../deliveries.ts'
-import { readCredentials } from '../endpoint.ts'
+import { writtenEndpoint } from '../endpoint.ts'
 import { isFolderName, kindOf } from '../files.ts'
 import { loadEndpoint, openLoadEngine } from '../generate-load.ts'
 import type { OptionValues } from '../option.ts'
@@ -116,9 +115,8 @@ function* texts(
 
 function httpEndpoint(context: Context, plan: PlannedSelection, options: GenerateOptions): Endpoint {
   const asked = options.to === undefined || options.to === 'embedded' ? 'http://localhost:3000/webhooks' : options.to
-  const { url, warnings } = typeof asked === 'string' ? parseTarget(asked) : asked
-  for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
-  return { url, userAgent: `qualifio-sim/${toolVersion()}`, ...readCredentials(context, options, plan.contract) }
+  const target = typeof asked === 'string' ? parseTarget(asked) : asked
+  return writtenEndpoint(context, target, { options, contract: plan.contract })
 }
 
 function* httpTexts(plan: PlannedSelection, endpoint: Endpoint): Generator<string> {
