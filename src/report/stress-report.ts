@@ -60,6 +60,9 @@ export interface StressSummary {
   /** Requests per delivery whose first was sent, without forged ones, duplicates and lost answers; 0 where none was. */
   readonly amplification: number
   readonly offeredPerSecond: number
+  /** First deliveries that were started, and that were answered, per second of load. */
+  readonly startedPerSecond: number
+  readonly answeredPerSecond: number
   readonly requestsPerSecond: number
   readonly latencyMs: MeasuredPercentiles
   readonly retryLatencyMs?: Percentiles
@@ -114,6 +117,8 @@ export function stressSummary(result: StressResult): StressSummary {
     retries: books.retries,
     amplification: Math.round((amplificationOf(books) ?? 0) * 1000) / 1000,
     offeredPerSecond: rounded(offeredPerSecond),
+    startedPerSecond: rounded(result.startedPerSecond),
+    answeredPerSecond: rounded(result.answeredPerSecond),
     requestsPerSecond: rounded(requestsPerSecond),
     latencyMs: measuredFirst(result) === 0 ? UNMEASURED : latencyMs,
     ...(retryLatencyMs === undefined ? {} : { retryLatencyMs }),

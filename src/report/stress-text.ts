@@ -85,7 +85,10 @@ function booksParts(paint: ChalkInstance, summary: StressSummary): readonly Part
 }
 
 /** Of a few deliveries, a rate would say more than there is. */
-function offeredParts({ summary, result: { books, loadMs, startedPerSecond } }: StressEnding): readonly string[] {
+function offeredParts({
+  summary,
+  result: { books, loadMs, startedPerSecond, answeredPerSecond },
+}: StressEnding): readonly string[] {
   if (books.deliveries < FEWEST_REQUESTS)
     return [
       `${number(books.deliveries)} in ${formatDuration(loadMs)}`,
@@ -94,6 +97,7 @@ function offeredParts({ summary, result: { books, loadMs, startedPerSecond } }: 
   return [
     `${rateText(summary.offeredPerSecond)} for ${formatDuration(loadMs)}`,
     `started ${rateText(startedPerSecond)}`,
+    `answered ${rateText(answeredPerSecond)}`,
   ]
 }
 

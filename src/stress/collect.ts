@@ -1,9 +1,11 @@
 import type { RecordableHistogram } from 'node:perf_hooks'
+import { answeredPerSecond } from './answered.ts'
 import type { EngineEnd } from './engine-options.ts'
-import { addCounts, addDurations, bucketEndUs, microseconds, noCounts, noDurations } from './meters.ts'
+import { addCounts, addDurations, microseconds, noCounts, noDurations } from './meters.ts'
 import type { Counts, Durations, SecondRecord } from './meters.ts'
+import { distributionOf, percentilesOf } from './percentiles.ts'
 import { ANSWER_CLASSES } from './result.ts'
-import type { AnswerClass, Percentiles, StressResult, StressSecond } from './result.ts'
+import type { AnswerClass, StressResult, StressSecond } from './result.ts'
 
 /** Folds the records of all workers into one result. */
 export interface Collector {
@@ -135,6 +137,18 @@ function resultOf(all: {
     loadMs,
     offeredPerSecond: perSecond(due, loadMs),
     startedPerSecond: perSecond(started - totals.startedInDrain, loadMs),
+    answeredPerSecond: answeredPerSecond({
+      // Only a schedule can be late.
+      pace: durations.lateness.count > 0 ? 'open' : 'closed',
+      loadMs,
+      durationMs,
+      due,
+      started: started - totals.startedInDrain,
+      answeredInLoad: totals.answeredInLoad,
+      measured: durations.first.count,
+      firstAnswerMs: Math.min(...ends.map((end) => end.firstAnswerMs)),
+      timeline,
+    }),
     requestsPerSecond: perSecond(requests, durationMs),
     latencyMs: percentilesOf(durations.first),
     answeredFirst: durations.first.count - totals.timedOutFirst,
@@ -163,31 +177,4 @@ function endingOf(ends: readonly EngineEnd[]): StressResult['endedBy'] {
   const isUnheard = ends.every(({ endedBy }) => endedBy === 'never-connected')
   const named = ENDINGS.filter((name) => name !== 'never-connected' || isUnheard)
   return named.find((name) => ends.some(({ endedBy }) => endedBy === name)) ?? 'schedule'
-}
-
-/**
- * Percentiles of a histogram of µs, in ms; zeros when it is empty. By nearest rank: of 60 durations, the 99th
- * percentile is the longest, so that a few do not hide one that is too long.
- */
-function percentilesOf(histogram: RecordableHistogram): Percentiles {
-  const { count } = histogram
-  if (count === 0) return { p50: 0, p90: 0, p99: 0, p999: 0, max: 0 }
-  // The histogram rounds to the nearest whole rank, which a whole rank leaves as it is. In thousandths, because a
-  // percentage such as 99.9 is not exact. A percentile is the end of a bucket, which may lie beyond what was ever seen.
-  const at = (permille: number): number => {
-    const rank = Math.ceil((permille * count) / 1000)
-    return Math.min(histogram.percentile((100 * rank) / count), histogram.max) / 1000
-  }
-  return { p50: at(500), p90: at(900), p99: at(990), p999: at(999), max: histogram.max / 1000 }
-}
-
-/** From the first bucket with something in it to the last. */
-function distributionOf(buckets: Float64Array): StressResult['distribution'] {
-  const first = buckets.findIndex((count) => count > 0)
-  if (first === -1) return []
-  const last = buckets.findLastIndex((count) => count > 0)
-  return Array.from(buckets.subarray(first, last + 1), (count, index) => ({
-    ms: bucketEndUs(first + index) / 1000,
-    count,
-  }))
 }

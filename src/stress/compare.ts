@@ -28,6 +28,7 @@ const WORDS: Readonly<Record<string, string>> = {
   amplification: 'requests per delivery',
   offeredPerSecond: 'offered (/s)',
   startedPerSecond: 'started (/s)',
+  answeredPerSecond: 'answered (/s)',
   requestsPerSecond: 'requests (/s)',
 }
 const KINDS: Readonly<Record<string, string>> = {

@@ -38,6 +38,8 @@ export interface EngineEnd {
   readonly durationMs: number
   /** While first deliveries were due, ms. */
   readonly loadMs: number
+  /** From the first due time to the first answer to a first delivery while they were due, ms; Infinity without one. */
+  readonly firstAnswerMs: number
   /** Deliveries that were under way or waiting at the end; forged ones that proved nothing are in the counts. */
   readonly interrupted: number
   /** Of those, the forged ones that were never sent. */

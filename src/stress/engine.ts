@@ -6,7 +6,7 @@ import { jobNote, kindOf, kindUnder, retryOf } from './job.ts'
 import { laneBoard } from './lane-board.ts'
 import type { EndedRequest } from './lane-board.ts'
 import type { Traffic } from './lane.ts'
-import { measure } from './measure.ts'
+import { isFirstAnswer, measure } from './measure.ts'
 import { settler } from './settle.ts'
 import { slotsOf } from './slots.ts'
 import { createTally } from './tally.ts'
@@ -110,6 +110,7 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
     lastAnswerMs = now()
     if (failure === undefined || FAILURES[failure].connected !== 'no') hasConnected = true
     measure(tally, request, lastAnswerMs)
+    if (phase === 'load' && isFirstAnswer(request)) tally.answeredFirst(lastAnswerMs)
     const waitMs = settle(tally.counts, request)
     if (waitMs !== undefined && phase === 'finish') interrupted += 1
     else if (waitMs !== undefined) waiting.addRetry(traffic.nowMs + waitMs, index, retryOf(note) + 1)
@@ -190,6 +191,7 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
       endedBy: isUnheard ? 'never-connected' : endedBy,
       durationMs: Math.max(0, lastAnswerMs - firstDueMs),
       loadMs,
+      firstAnswerMs: tally.firstAnswerMs - firstDueMs,
       interrupted,
       forgedUnsent: waiting.clear((index) => slots.faultOf(index) === 'wrong-signature'),
       failed: traffic.failed,

@@ -17,3 +17,9 @@ export function measure(tally: Tally, request: Readonly<EndedRequest>, nowMs: nu
   tally.firstLatency(nowMs - dueMs)
   if (isTimeout) tally.counts.timedOutFirst += 1
 }
+
+/** Whether this answers a first delivery, with whatever status; one that was lost on purpose was an answer. */
+export function isFirstAnswer(request: Readonly<EndedRequest>): boolean {
+  const { note, failure } = request
+  return retryOf(note) === 0 && kindOf(note) !== 'copy' && (failure === undefined || isBrokenOff(request))
+}

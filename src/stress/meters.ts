@@ -10,6 +10,8 @@ export interface Counts {
   started: number
   /** Those of them that had waited for a connection until the load was over. */
   startedInDrain: number
+  /** Those of them that were answered while more were due. */
+  answeredInLoad: number
   /** Requests, by class of what came: 2xx, 3xx, 4xx, 5xx, failed. */
   answers: [number, number, number, number, number]
   delivered: number
@@ -118,6 +120,7 @@ export const noCounts = (): Counts => ({
   due: 0,
   started: 0,
   startedInDrain: 0,
+  answeredInLoad: 0,
   answers: [0, 0, 0, 0, 0],
   delivered: 0,
   deliveredAfter: [],

@@ -32,10 +32,10 @@ export function fittedPerSecond(
   return meanOf(whole.map(({ due, dropped }) => due - dropped))
 }
 
-/** What was settled per second of load, where the connections set the pace. */
-export function takenPerSecond({ books, loadMs, startedPerSecond }: StressResult): number {
+/** What was answered, and settled, per second of load, where the connections set the pace. */
+export function takenPerSecond({ books, loadMs, answeredPerSecond }: StressResult): number {
   const settled = books.delivered + books.refused + books.wronglyAccepted
-  return loadMs > 0 ? Math.min(startedPerSecond, settled / (loadMs / 1000)) : startedPerSecond
+  return loadMs > 0 ? Math.min(answeredPerSecond, settled / (loadMs / 1000)) : answeredPerSecond
 }
 
 /** Whether the load was not what the schedule asked for, although nothing was dropped: too few started, or too late. */

@@ -92,6 +92,11 @@ export interface StressResult {
   readonly offeredPerSecond: number
   /** First deliveries started per second of load, without those that waited until it was over. */
   readonly startedPerSecond: number
+  /**
+   * First deliveries answered per second of load, whatever the status, from the first answer on: what the receiver
+   * takes. One that keeps up gets exactly what was started.
+   */
+  readonly answeredPerSecond: number
   readonly requestsPerSecond: number
   /** Of first deliveries that were answered or timed out, from their due time; zeros when none was. Of forged ones none. */
   readonly latencyMs: Percentiles

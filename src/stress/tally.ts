@@ -12,6 +12,10 @@ export interface Tally {
   readonly firstLatency: (ms: number) => void
   readonly retryLatency: (ms: number) => void
   readonly lateness: (ms: number) => void
+  /** A first delivery was answered while they were due, at this moment of the run. */
+  readonly answeredFirst: (nowMs: number) => void
+  /** When that happened first; Infinity before. */
+  readonly firstAnswerMs: number
   /** So many retries wait and so many deliveries are under way from now on. */
   readonly level: (retriesWaiting: number, inFlight: number) => void
   /** Closes the second at hand and begins the next. */
@@ -27,6 +31,7 @@ export function createTally(traffic: Traffic, kept: number): Tally {
   let second = 0
   let counts = noCounts()
   let durations = rings[0] as Durations
+  let firstAnswerMs = Number.POSITIVE_INFINITY
   let [bytesSent, bytesReceived, brokenBodies] = [0, 0, 0]
   let [retriesWaiting, inFlight] = [0, 0]
   let [mostWaiting, mostInFlight] = [0, 0]
@@ -63,6 +68,13 @@ export function createTally(traffic: Traffic, kept: number): Tally {
     },
     retryLatency: (ms) => note(fresh().retry, ms),
     lateness: (ms) => note(fresh().lateness, ms),
+    answeredFirst(nowMs) {
+      counts.answeredInLoad += 1
+      if (nowMs < firstAnswerMs) firstAnswerMs = nowMs
+    },
+    get firstAnswerMs() {
+      return firstAnswerMs
+    },
     level(waiting, underWay) {
       retriesWaiting = waiting
       inFlight = underWay

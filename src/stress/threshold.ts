@@ -46,7 +46,7 @@ const QUANTITIES = {
   /** Of those that were due, because a dropped one never started. */
   dropped: { unit: '%', of: ({ books }) => percent(books.dropped, books.deliveries) },
   amplification: { unit: '', of: ({ books }) => amplificationOf(books) },
-  rate: { unit: '/s', of: ({ books, startedPerSecond }) => (books.deliveries > 0 ? startedPerSecond : undefined) },
+  rate: { unit: '/s', of: ({ books, answeredPerSecond }) => (books.deliveries > 0 ? answeredPerSecond : undefined) },
 } as const satisfies Record<string, Quantity>
 
 /** The names that a threshold may have. */

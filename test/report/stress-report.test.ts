@@ -26,6 +26,8 @@ describe('the summary', () => {
       retries: 700,
       amplification: 1.7,
       offeredPerSecond: 100,
+      startedPerSecond: 100,
+      answeredPerSecond: 100,
       requestsPerSecond: 169.9,
       latencyMs: flatMs(10),
       retryLatencyMs: flatMs(3),

@@ -9,6 +9,7 @@ const end = (endedBy: EngineEnd['endedBy'], interrupted = 0): EngineEnd => ({
   endedBy,
   durationMs: 1000,
   loadMs: 1000,
+  firstAnswerMs: 10,
   interrupted,
   forgedUnsent: 0,
 })

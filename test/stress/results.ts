@@ -73,6 +73,7 @@ export function resultOf(
     loadMs: 10_000,
     offeredPerSecond: 100,
     startedPerSecond: 100,
+    answeredPerSecond: given.startedPerSecond ?? 100,
     requestsPerSecond: 100,
     latencyMs: flatMs(10),
     answeredFirst: 1000,

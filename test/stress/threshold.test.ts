@@ -71,7 +71,7 @@ describe('the verdict', () => {
     },
     latencyMs: { p50: 5, p90: 40, p99: 250, p999: 800.4, max: 1200 },
     latenessMs: { p99: 12, max: 30 },
-    startedPerSecond: 448.75,
+    answeredPerSecond: 448.75,
   })
 
   test.each<[text: string, actual: string, crossed: boolean]>([

@@ -111,6 +111,7 @@ export function madeUp(plan: Plan): StressResult {
     loadMs: plan.loadS * 1000,
     offeredPerSecond: totals.deliveries / plan.loadS,
     startedPerSecond: (totals.deliveries - books.dropped) / plan.loadS,
+    answeredPerSecond: (totals.deliveries - books.dropped) / plan.loadS,
     requestsPerSecond: totals.requests / plan.seconds,
     latencyMs,
     answeredFirst: totals.answeredFirst,

@@ -6,13 +6,15 @@ import { bytesText, countText, durationText, figureText, latencyText } from './n
 
 /** Rates, latencies, and how far they can be trusted. */
 export function keyFigures({ result, pace }: StressPage, amplification: string): Markup {
-  const { offeredPerSecond, startedPerSecond, requestsPerSecond, durationMs, loadMs, latenessMs } = result
+  const { offeredPerSecond, startedPerSecond, answeredPerSecond, requestsPerSecond, durationMs, loadMs, latenessMs } =
+    result
   // The receiver's pace cannot be missed.
   const late = pace === 'open' && latenessMs.p99 > LATE_MS
   return markup`<section aria-labelledby="figures"><h2 id="figures">Key figures</h2>
 <dl class="cards">
 ${card('offered', `${figureText(offeredPerSecond)}/s`, 'first deliveries due')}
 ${card('started', `${figureText(startedPerSecond)}/s`, 'first deliveries sent')}
+${card('answered', `${figureText(answeredPerSecond)}/s`, 'first deliveries, while more were due')}
 ${card('requests', `${figureText(requestsPerSecond)}/s`, 'with retries, over the whole run')}
 ${card('amplification', `${amplification}×`, 'requests per delivery started')}
 ${card('p99 latency', measuredFirst(result) === 0 ? 'none' : latencyText(result.latencyMs.p99), 'of first deliveries')}
