@@ -1,3 +1,5 @@
+import type { StoryView } from './view/views.ts'
+
 /**
  * Something that was asked for and cannot be: told to whoever asked, as an RFC 9457 problem over HTTP. The text says
  * what is wrong and what to do, in one or two sentences, and holds no secret.
@@ -12,6 +14,17 @@ export class Refusal extends Error {
     super(text)
     this.kind = kind
     this.at = at
+  }
+}
+
+/** That a step of a story cannot be taken, for another one comes next: with the story as it is. */
+export class OtherStep extends Error {
+  override readonly name = 'OtherStep'
+  readonly story: StoryView
+
+  constructor(text: string, story: StoryView) {
+    super(text)
+    this.story = story
   }
 }
 

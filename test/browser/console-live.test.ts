@@ -94,6 +94,8 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console as things 
     await linked.close()
 
     const { page, close } = await openConsole(browser, `${running.url}#/members`)
+    // It may be reachable from this machine only.
+    await page.getByText('This console asks for the token that emit was started with.').waitFor()
     await page.getByLabel('Token').fill('wrong-token-wrong-token-wrong-token')
     await page.getByRole('button', { name: 'Log in' }).click()
     await page.getByRole('alert').locator('.problem').waitFor()

@@ -180,6 +180,39 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console', () => {
     await page.getByRole('alert').getByText('take fewer back').waitFor()
   })
 
+  test('tells of the last reward that somebody could pay, and keeps the focus', async () => {
+    const poor = running.emitter
+      .members('', { limit: 60 })
+      .items.map(({ id }) => running.emitter.member(id))
+      .find(
+        ({ rewards: [first], balances: [purse] }) => first !== undefined && (purse?.current ?? 0) < first.cost + 100,
+      )
+    const page = await open(`#/members/${poor?.id}`)
+    await page.getByRole('button', { name: 'Spend on a reward' }).click()
+    await page.getByText(`There is none that ${poor?.name} can pay now. Let them earn first.`).waitFor()
+    await page
+      .locator('.answers')
+      .getByText(/shop confirmed in 0\.\d+ s/)
+      .waitFor()
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Spend on a reward')
+    const spent = running.emitter.events({ limit: 1 }).items
+    await page.keyboard.press('Enter')
+    await page.waitForTimeout(100)
+    expect(running.emitter.events({ limit: 1 }).items).toMatchObject([{ id: spent[0]?.id }])
+  })
+
+  test('says nothing of an earlier press beside what went wrong with this one', async () => {
+    const page = await open('#/members/member-3')
+    const form = page.locator('form.cause', { has: page.getByRole('button', { name: 'Take points back' }) })
+    await form.getByLabel('Points to take').fill('1')
+    await form.getByRole('button').click()
+    await form.locator('.answers').getByText('lost 1 Boréal Points').waitFor()
+    await form.getByLabel('Points to take').fill('1000000')
+    await form.getByRole('button').click()
+    await form.getByRole('alert').getByText('take fewer back').waitFor()
+    expect(await form.locator('.answers').innerText()).toBe('')
+  })
+
   test('tells a story, a step at a time', async () => {
     const page = await open('#/story')
     await page.getByRole('button', { name: /^Onboarding/ }).click()

@@ -98,7 +98,11 @@ export function createConsoleEmitter(how: { members: number; answerMs: number; r
     deliveries.set(made.id, made)
     return made
   }
-  const happen = (member: MemberDetail, type: EventType, more: { atMs: number; points: number }): EventView => {
+  const happen = (
+    member: MemberDetail,
+    type: EventType,
+    more: { atMs: number; points: number; origin?: EventView['origin'] },
+  ): EventView => {
     const { event, changed } = happening(member, type, { ...more, id: randomUUID() })
     const routes = [...webhooks.values()].map((target) => {
       const named = { id: target.id, name: target.name }
@@ -114,8 +118,12 @@ export function createConsoleEmitter(how: { members: number; answerMs: number; r
     members.set(member.id, { ...changed, history: [whole, ...member.history].slice(0, 100) })
     return whole
   }
-  const happenNow = (member: MemberDetail, type: EventType, points = 100): EventView => {
-    const event = happen(member, type, { atMs: Date.now(), points })
+  const happenNow = (
+    member: MemberDetail,
+    type: EventType,
+    what: { points?: number; origin?: EventView['origin'] } = {},
+  ): EventView => {
+    const event = happen(member, type, { atMs: Date.now(), points: 100, ...what })
     tell({ name: 'events', data: { items: [event], more: false } })
     for (const { delivery } of event.routes) {
       if (delivery === undefined) continue
@@ -124,7 +132,7 @@ export function createConsoleEmitter(how: { members: number; answerMs: number; r
     }
     return event
   }
-  const stories = createStories({ happenNow, newMember: () => addMember(members.size + 1), members, viewed })
+  const stories = createStories({ happenNow, newMember: () => addMember(members.size + 1), members, webhooks, viewed })
 
   return {
     tell,
@@ -166,7 +174,7 @@ export function createConsoleEmitter(how: { members: number; answerMs: number; r
       const points = Number(set?.['data.points'] ?? 100)
       if (wire === 'point_correction_minus' && points > (member.balances[0]?.current ?? 0))
         throw new Refusal('conflict', `${member.name} has only ${member.balances[0]?.current} points; take fewer back.`)
-      return [happenNow(member, wire, points)]
+      return [happenNow(member, wire, { points })]
     },
     async anyEvent({ type }) {
       return [happenNow(found([...members.values()][0], 'member'), type as EventType)]
@@ -211,7 +219,7 @@ export function createConsoleEmitter(how: { members: number; answerMs: number; r
     },
     stories: (): readonly StoryView[] => stories.all(),
     startStory: async (request) => stories.start(request.journey),
-    nextStep: async (id) => found(stories.next(id), `story ${id}`),
+    nextStep: async (id, step) => found(stories.next(id, step), `story ${id}`),
     health: () => ({ status: 'ok', toolVersion: '0.1.0', uptimeSeconds: 1, unfinished: 0 }),
     subscribe(listener) {
       listeners.add(listener)

@@ -85,6 +85,8 @@ export function answerTo(url: string, attempt: number): AttemptResult {
   if (url.endsWith('/error')) return said(500, 'TypeError: cannot read properties of undefined (reading "points")')
   if (url.endsWith('/hostile')) return said(500, HOSTILE)
   if (url.endsWith('/flaky') && attempt < 3) return said(503, 'Back in a moment')
+  // Down for all of the first round.
+  if (url.endsWith('/mended') && attempt <= DELAYS_MS.length + 1) return said(500, 'Under repair')
   if (url.endsWith('/moved')) return { ...(said(307, '') as Responded), headers: { location: ['/webhooks/'] } }
   if (url.endsWith('/down'))
     return {

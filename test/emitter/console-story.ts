@@ -1,5 +1,6 @@
 import { EVENT_TYPES, type EventType } from '../../src/contract/event-types.ts'
 import { stepLabel } from '../../src/emitter/life/story-walk.ts'
+import { OtherStep } from '../../src/emitter/refusal.ts'
 import type { Step } from '../../src/program/journey.ts'
 import { storyStepSentence, type Standing } from '../../src/emitter/life/story-sentence.ts'
 import type { EventView, MemberDetail, StoryView, WebhookView } from '../../src/emitter/view/views.ts'
@@ -9,7 +10,7 @@ import { HAPPENINGS, PROGRAMS, sampleMember } from './console-people.ts'
 export function happening(
   member: MemberDetail,
   type: EventType,
-  how: { readonly atMs: number; readonly points: number; readonly id: string },
+  how: { readonly atMs: number; readonly points: number; readonly id: string; readonly origin?: EventView['origin'] },
 ): { event: EventView; changed: MemberDetail } {
   const { says, sign } = HAPPENINGS[type]
   const { current = 0, lifetime = 0 } = member.balances[0] ?? {}
@@ -29,7 +30,7 @@ export function happening(
       program: member.program,
       member: { id: member.id, name: member.name },
       sentence: `${member.name} ${says(how.points)}`,
-      origin: 'request',
+      origin: how.origin ?? 'request',
       routes: [],
       data: { points: how.points } as unknown as EventView['data'],
     },
@@ -51,21 +52,33 @@ interface Told {
   readonly taken: string[]
 }
 
-/** The played routes hold their deliveries whole. */
-const standingIn = (event: EventView) => (deliveryId: number) =>
-  event.routes.find(({ delivery }) => delivery?.id === deliveryId)?.delivery as unknown as Standing | undefined
-
 const STEPS: readonly EventType[] = ['profile_creation', 'member_portal_visit', 'earning', 'earning']
 
 /** Stories of four steps. */
 export function createStories(life: {
-  readonly happenNow: (member: MemberDetail, type: EventType, points?: number) => EventView
+  readonly happenNow: (
+    member: MemberDetail,
+    type: EventType,
+    how: { readonly points: number; readonly origin: 'story' },
+  ) => EventView
   readonly newMember: () => MemberDetail
   readonly members: ReadonlyMap<string, MemberDetail>
+  readonly webhooks: ReadonlyMap<string, WebhookView>
   readonly viewed: (event: EventView) => EventView
-}): { all(): readonly StoryView[]; start(journey: string): StoryView; next(id: number): StoryView | undefined } {
+}): {
+  all(): readonly StoryView[]
+  start(journey: string): StoryView
+  next(id: number, step: number | undefined): StoryView | undefined
+} {
   const told: Told[] = []
   const events = new Map<string, EventView>()
+  /** The played routes hold their deliveries whole. */
+  const standingIn = (event: EventView) => (deliveryId: number) => {
+    const route = event.routes.find(({ delivery }) => delivery?.id === deliveryId)
+    const webhook = life.webhooks.get(route?.webhook.id ?? '')
+    const webhookIs = webhook === undefined ? 'deleted' : webhook.blocked === null ? 'open' : 'blocked'
+    return { ...(route?.delivery as unknown as Standing), webhookIs } as const
+  }
   const view = ({ id, journey, createdAt, member, taken }: Told): StoryView => ({
     id,
     journey,
@@ -88,13 +101,15 @@ export function createStories(life: {
       told.unshift(story)
       return view(story)
     },
-    next(id) {
+    next(id, step) {
       const story = told.find((item) => item.id === id)
+      if (story !== undefined && step !== undefined && step !== story.taken.length + 1)
+        throw new OtherStep(`step ${step} was taken already.`, view(story))
       const type = story === undefined ? undefined : STEPS[story.taken.length]
       if (story === undefined || type === undefined) return undefined
       story.member = story.member === undefined ? life.newMember() : life.members.get(story.member.id)
       if (story.member === undefined) return undefined
-      const event = life.happenNow(story.member, type, 120)
+      const event = life.happenNow(story.member, type, { points: 120, origin: 'story' })
       events.set(event.id, event)
       story.taken.push(event.id)
       return view(story)

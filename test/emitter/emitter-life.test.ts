@@ -162,6 +162,44 @@ describe('a story', () => {
     await expect(emitter.startStory({ journey: 'onbording' })).rejects.toThrow(/did you mean onboarding\?/)
   })
 
+  test('says of what a blocked webhook did not hear what can be done about it now', async () => {
+    const rules = { blockEndpointAfter: 1, policy: { delaysMs: [] } }
+    const { emitter, webhook, events } = await emitterIn({ answer: () => 500, rules })
+    emitter.begin()
+    const hook = await webhook('shop')
+    await events(1)
+    const { id } = await emitter.startStory({ journey: 'onboarding' })
+    await emitter.nextStep(id)
+    const told = () => emitter.stories()[0]?.steps[0]?.sentence
+    expect(told()).toMatch(/ → shop heard nothing of it: nothing is sent there until it is unblocked$/)
+    await emitter.unblockWebhook(hook.id)
+    expect(told()).toMatch(/ → shop heard nothing of it; it can be sent again$/)
+    await emitter.deleteWebhook(hook.id)
+    expect(told()).toMatch(/ → shop heard nothing of it: the webhook was deleted$/)
+  })
+
+  test('takes the step that is meant, or none and says how it stands', async () => {
+    const { emitter } = await emitterIn()
+    emitter.begin()
+    const { id, steps } = await emitter.startStory({ journey: 'onboarding' })
+    await emitter.nextStep(id, 1)
+    const refusals = [
+      [1, 'step 1 was taken already; step 2 comes next.'],
+      [4, 'step 4 cannot be taken; step 2 comes next.'],
+    ] as const
+    for (const [step, text] of refusals) {
+      const [story] = emitter.stories()
+      await expect(emitter.nextStep(id, step)).rejects.toMatchObject({ name: 'OtherStep', message: text, story })
+    }
+    for (let step = 2; step <= steps.length; step += 1) await emitter.nextStep(id, step)
+    for (const [step, what] of [
+      [steps.length, 'was taken already'],
+      [steps.length + 1, 'cannot be taken'],
+    ] as const)
+      await expect(emitter.nextStep(id, step)).rejects.toThrow(`step ${step} ${what}; the story is told to its end.`)
+    expect(emitter.events({ limit: 99 }).items.filter(({ type }) => type === 'profile_creation')).toHaveLength(1)
+  })
+
   test('without a webhook says that nobody listens', async () => {
     const { emitter } = await emitterIn()
     emitter.begin()

@@ -1,7 +1,8 @@
 import { UsageError } from '../../errors.ts'
-import { Refusal, asSentence, refusalDetail, refusalSentence } from '../refusal.ts'
+import { OtherStep, Refusal, asSentence, refusalDetail, refusalSentence } from '../refusal.ts'
 import type { RefusalKind } from '../refusal.ts'
 import { StateError } from '../state-error.ts'
+import type { StoryView } from '../view/views.ts'
 
 /** Every way in which a request is not answered as asked: forgetting to describe one does not compile. */
 export const PROBLEMS = {
@@ -49,16 +50,23 @@ export class Problem extends Error {
   readonly errors: readonly FieldProblem[]
   /** Of the answer. */
   readonly headers: Readonly<Record<string, string>>
+  /** As it is, where another step comes next than the one that was asked for. */
+  readonly story: StoryView | undefined
 
   constructor(
     code: ProblemCode,
     detail: string,
-    more: { readonly errors?: readonly FieldProblem[]; readonly headers?: Readonly<Record<string, string>> } = {},
+    more: {
+      readonly errors?: readonly FieldProblem[]
+      readonly headers?: Readonly<Record<string, string>>
+      readonly story?: StoryView | undefined
+    } = {},
   ) {
     super(detail)
     this.code = code
     this.errors = more.errors ?? []
     this.headers = more.headers ?? {}
+    this.story = more.story
   }
 }
 
@@ -72,10 +80,11 @@ export interface ProblemDocument {
   readonly instance: string
   readonly code: ProblemCode
   readonly errors?: readonly FieldProblem[]
+  readonly story?: StoryView
 }
 
 /** The document of a problem. */
-export function problemDocument({ code, message, errors }: Problem, path: string): ProblemDocument {
+export function problemDocument({ code, message, errors, story }: Problem, path: string): ProblemDocument {
   const { status, title } = PROBLEMS[code]
   return {
     type: `urn:qualifio-sim:problem:${code}`,
@@ -85,6 +94,7 @@ export function problemDocument({ code, message, errors }: Problem, path: string
     instance: path,
     code,
     ...(errors.length > 0 && { errors }),
+    ...(story !== undefined && { story }),
   }
 }
 
@@ -100,6 +110,7 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error
   if (error instanceof StateError) return new Problem('state-unusable', error.message)
   if (error instanceof UsageError) return new Problem('invalid', asSentence(error.message))
+  if (error instanceof OtherStep) return new Problem('conflict', asSentence(error.message), { story: error.story })
   if (!(error instanceof Refusal)) return undefined
   const { kind, at } = error
   const errors = at === undefined ? [] : [{ at, detail: refusalDetail(error) }]

@@ -2,7 +2,7 @@ import { programNamed, viewsOf } from './members.ts'
 import type { Desk } from './desk.ts'
 import { takeIn } from './intake.ts'
 import type { StoryRecord } from '../records.ts'
-import { Refusal } from '../refusal.ts'
+import { OtherStep, Refusal } from '../refusal.ts'
 import { storyStepSentence, type Standing } from '../life/story-sentence.ts'
 import { deliveryView } from '../view/delivery.ts'
 import { namedMember, timeText } from '../view/event.ts'
@@ -42,7 +42,9 @@ export function storyDesk(desk: Desk) {
     const view = deliveryView(desk, record)
     const { nextAttemptAt } = view
     const nextDelayMs = nextAttemptAt === null ? undefined : Math.max(0, Date.parse(nextAttemptAt) - clock.nowMs())
-    return { ...view, nextDelayMs }
+    const webhook = desk.webhooks.get(record.webhookId)
+    const webhookIs = webhook === undefined ? 'deleted' : webhook.blockedAtMs === null ? 'open' : 'blocked'
+    return { ...view, nextDelayMs, webhookIs }
   }
 
   return {
@@ -54,9 +56,10 @@ export function storyDesk(desk: Desk) {
       await store.durable()
       return view(story)
     },
-    async nextStep(id: number): Promise<StoryView> {
+    async nextStep(id: number, step?: number): Promise<StoryView> {
       const story = store.stories(SHOWN_STORIES).find((known) => known.id === id)
       if (story === undefined) throw new Refusal('not-found', `there is no story ${id}; GET /api/stories lists them.`)
+      if (step !== undefined) refuseOtherStep(view(story), step)
       const seqs = takeIn(desk, life.takeStep(story, clock.nowMs()), 'story')
       const further: StoryRecord = { ...story, taken: [...story.taken, seqs] }
       store.putStory(further)
@@ -64,4 +67,12 @@ export function storyDesk(desk: Desk) {
       return view(further)
     },
   }
+}
+
+/** Two people may look at one story: what one has taken is not taken again by the other. @throws OtherStep */
+function refuseOtherStep(story: StoryView, step: number): void {
+  const taken = story.steps.filter(({ sentence }) => sentence !== null).length
+  if (step === taken + 1 && step <= story.steps.length) return
+  const next = taken === story.steps.length ? 'the story is told to its end' : `step ${taken + 1} comes next`
+  throw new OtherStep(`step ${step} ${step <= taken ? 'was taken already' : 'cannot be taken'}; ${next}.`, story)
 }

@@ -11,6 +11,8 @@ import type { DeliveryView, EventView, RouteView } from '../view/views.ts'
 export interface Standing extends Pick<DeliveryView, 'attempts' | 'createdAt' | 'finishedAt' | 'held'> {
   /** The wait before the next attempt, on this clock. */
   readonly nextDelayMs?: number | undefined
+  /** How its webhook is now: nothing is sent to a blocked one, and nothing ever to one that was deleted. */
+  readonly webhookIs?: 'open' | 'blocked' | 'deleted' | undefined
 }
 
 /**
@@ -71,8 +73,8 @@ function answerText(
       return confirmedText({ ...standing, lastDurationMs })
     case 'blocked':
       return lastResult === null
-        ? 'heard nothing of it: nothing is sent there until it is unblocked'
-        : `never confirmed${standing === undefined ? '' : `, after ${tries(standing.attempts)}`}; it can be sent again`
+        ? `heard nothing of it${UNHEARD[standing?.webhookIs ?? 'open']}`
+        : `never confirmed${standing === undefined ? '' : `, after ${tries(standing.attempts)}`}${UNCONFIRMED[standing?.webhookIs ?? 'open']}`
     case 'cancelled':
       return 'hears nothing of it any more: the webhook was deleted'
     case 'queued':
@@ -87,6 +89,19 @@ function answerText(
       return unreachable(state)
   }
 }
+
+/** What can be done about a delivery that never went out. */
+const UNHEARD = {
+  open: '; it can be sent again',
+  blocked: ': nothing is sent there until it is unblocked',
+  deleted: ': the webhook was deleted',
+} as const
+/** And about one that was not confirmed. */
+const UNCONFIRMED = {
+  open: '; it can be sent again',
+  blocked: '; it can be sent again once the webhook is unblocked',
+  deleted: '; the webhook was deleted',
+} as const
 
 /** A delivery that was confirmed may have been sent again. */
 const isConfirmed = (result: AttemptResult) =>

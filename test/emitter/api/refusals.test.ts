@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { UsageError } from '../../../src/errors.ts'
+import { OtherStep } from '../../../src/emitter/refusal.ts'
 import { sampleEmitter } from './sample-emitter.ts'
 import { HOOKS, expectRefused, post } from './refused.ts'
 import type { Refused } from './refused.ts'
 import { runningApi } from './running-api.ts'
 import type { RunningApi } from './running-api.ts'
+import { STORY } from './sample-views.ts'
 
 let running: RunningApi
 beforeAll(async () => {
@@ -71,6 +73,19 @@ test('what the user can mend is told, wherever it was noticed', async () => {
   expect((await ask('/api/events', post('{"type":"x"}'))).json()).toMatchObject({
     status: 422,
     detail: 'unknown event "x".',
+  })
+  await api.close()
+})
+
+test('where another step of a story comes next, the story is told as it is', async () => {
+  const other = new OtherStep('step 1 was taken already; step 2 comes next.', STORY)
+  const sample = sampleEmitter({ nextStep: () => Promise.reject(other) })
+  const { ask, api } = await runningApi({ sample })
+  expect((await ask('/api/stories/1/next', post('{"step":1}'))).json()).toMatchObject({
+    status: 409,
+    code: 'conflict',
+    detail: 'step 1 was taken already; step 2 comes next.',
+    story: STORY,
   })
   await api.close()
 })

@@ -57,7 +57,8 @@ const ASKED: readonly (readonly [
   ['getEvent', `GET /api/events/${EVENTS[0]?.id}`, undefined, 200, ['event', EVENTS[0]?.id]],
   ['listStories', 'GET /api/stories', undefined, 200, ['stories']],
   ['startStory', 'POST /api/stories', { journey: 'onboarding' }, 201, ['startStory', { journey: 'onboarding' }]],
-  ['takeNextStep', 'POST /api/stories/1/next', undefined, 200, ['nextStep', 1]],
+  ['takeNextStep', 'POST /api/stories/1/next', undefined, 200, ['nextStep', 1, undefined]],
+  ['takeNextStep', 'POST /api/stories/1/next', { step: 2 }, 200, ['nextStep', 1, 2]],
   [
     'listDeliveries',
     'GET /api/deliveries?state=blocked&webhook=w&type=point%20correction%20%2B&member=m&limit=200',

@@ -46,6 +46,7 @@ describe('what came of a step, in a sentence', () => {
   const at = (ms: number) => new Date(ms).toISOString()
   const retrying: Standing = { attempts: 2, createdAt: at(0), finishedAt: null, held: null, nextDelayMs: 4000 }
   const after = (attempts: number, ms: number): Standing => ({ ...retrying, attempts, finishedAt: at(ms) })
+  const lane = (webhookIs: 'open' | 'blocked' | 'deleted'): Standing => ({ ...retrying, webhookIs })
   const inactive: Standing = { ...retrying, held: 'webhook-inactive' }
   const failed = (code: FailureCode): readonly [AttemptResult, number] => [{ kind: 'failed', code, reason: '' }, 5]
   const answers: readonly (readonly [RouteView, Standing | undefined, string, boolean])[] = [
@@ -89,7 +90,27 @@ describe('what came of a step, in a sentence', () => {
       true,
     ],
     [route(1, 'blocked', [responded(500), 5]), undefined, 'shop never confirmed; it can be sent again', true],
-    [route(1, 'blocked'), undefined, 'shop heard nothing of it: nothing is sent there until it is unblocked', true],
+    [
+      route(1, 'blocked', [responded(500), 5]),
+      lane('blocked'),
+      'shop never confirmed, after 2 tries; it can be sent again once the webhook is unblocked',
+      true,
+    ],
+    [
+      route(1, 'blocked', [responded(500), 5]),
+      lane('deleted'),
+      'shop never confirmed, after 2 tries; the webhook was deleted',
+      true,
+    ],
+    [route(1, 'blocked'), undefined, 'shop heard nothing of it; it can be sent again', true],
+    [route(1, 'blocked'), lane('open'), 'shop heard nothing of it; it can be sent again', true],
+    [
+      route(1, 'blocked'),
+      lane('blocked'),
+      'shop heard nothing of it: nothing is sent there until it is unblocked',
+      true,
+    ],
+    [route(1, 'blocked'), lane('deleted'), 'shop heard nothing of it: the webhook was deleted', true],
     [route(1, 'cancelled'), undefined, 'shop hears nothing of it any more: the webhook was deleted', true],
     [notSent('shop'), undefined, 'nobody listens: "shop" has no earning in its scope', true],
   ]

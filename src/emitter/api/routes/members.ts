@@ -2,7 +2,7 @@ import { DEFAULT_LIMIT, idOf, memberQuery, numberOf, pageQuery } from '../parame
 import { route } from '../route.ts'
 import type { Route } from '../route.ts'
 import { anyEventRequest, eventList, eventRequest, eventView, happened } from '../schemas/event.ts'
-import { memberDetail, memberList, storyList, storyRequest, storyView } from '../schemas/member.ts'
+import { memberDetail, memberList, stepRequest, storyList, storyRequest, storyView } from '../schemas/member.ts'
 
 /** Members, what happens to them, and the journeys that are shown with them. */
 export const MEMBER_ROUTES: readonly Route[] = [
@@ -97,10 +97,13 @@ export const MEMBER_ROUTES: readonly Route[] = [
     path: '/api/stories/{id}/next',
     id: 'takeNextStep',
     tag: 'stories',
-    summary: 'Takes the next step of a story',
+    summary:
+      'Takes the next step of a story. With the number of the step that is meant, only that one: when another one comes next, the answer is a 409 that has the story as it is',
     parameters: numberOf('story'),
+    body: stepRequest,
+    isBodyOptional: true,
     success: { kind: 'json', status: 200, description: 'the story, one step further', schema: storyView },
     problems: ['not-found', 'conflict'],
-    handle: ({ emitter, parameters }) => emitter.nextStep(parameters.id),
+    handle: ({ emitter, parameters, body }) => emitter.nextStep(parameters.id, body.step),
   }),
 ]

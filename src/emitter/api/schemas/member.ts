@@ -71,3 +71,14 @@ export const storyRequest = component<{ readonly journey: string; readonly progr
     program: z.string().optional().describe('id of the program; any by default'),
   }),
 )
+
+/** Which step of a story is meant. */
+export const stepRequest = component<{ readonly step?: number | undefined }>('StepRequest')(
+  z.strictObject({
+    step: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('its number, from 1, so that two who look at one story do not take two steps; any by default'),
+  }),
+)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { PROBLEMS } from '../problem.ts'
 import type { ProblemCode, ProblemDocument } from '../problem.ts'
 import { component, listOf } from './component.ts'
+import { storyView } from './member.ts'
 
 /** An RFC 9457 problem document. */
 export const problemSchema = component<ProblemDocument>('Problem')(
@@ -15,5 +16,8 @@ export const problemSchema = component<ProblemDocument>('Problem')(
     errors: listOf(z.object({ at: z.string(), detail: z.string() }))
       .exactOptional()
       .describe('what is wrong where: scope.events[1] in the body, ?limit in the query'),
+    story: storyView
+      .exactOptional()
+      .describe('the story as it is, where another step comes next than the one that was asked for'),
   }),
 )

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import type { StoryView } from '../../view/views.ts'
 
 /** A problem document of RFC 9457, as an error. */
 export class ApiProblem extends Error {
@@ -6,12 +7,22 @@ export class ApiProblem extends Error {
   readonly status: number
   /** What is wrong with which part of what was sent. */
   readonly errors: readonly FieldProblem[]
+  /** The story as it is, where another step comes next than the one that was asked for. */
+  readonly story: StoryView | undefined
 
-  constructor(status: number, text: string, errors: readonly FieldProblem[] = []) {
+  constructor(status: number, text: string, more: Pick<ProblemBody, 'errors' | 'story'> = {}) {
     super(text)
     this.status = status
-    this.errors = errors
+    this.errors = more.errors ?? []
+    this.story = more.story
   }
+}
+
+interface ProblemBody {
+  readonly title?: string
+  readonly detail?: string
+  readonly errors?: readonly FieldProblem[]
+  readonly story?: StoryView
 }
 
 /** One thing that is wrong with what was sent. */
@@ -85,13 +96,9 @@ async function answerOf(
 
 function problemOf(response: Response, text: string): ApiProblem {
   try {
-    const { title, detail, errors } = JSON.parse(text) as {
-      title?: string
-      detail?: string
-      errors?: readonly FieldProblem[]
-    }
-    const words = detail ?? title
-    if (words !== undefined) return new ApiProblem(response.status, words, errors)
+    const body = JSON.parse(text) as ProblemBody
+    const words = body.detail ?? body.title
+    if (words !== undefined) return new ApiProblem(response.status, words, body)
   } catch {
     // No problem document: the status says it.
   }

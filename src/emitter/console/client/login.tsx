@@ -15,7 +15,7 @@ export function LoginForm() {
   return (
     <main class="login" id="main">
       <h1>qualifio-sim</h1>
-      <p>This console is reachable from other machines, so it asks for the token it was started with.</p>
+      <p>This console asks for the token that emit was started with.</p>
       <form
         onSubmit={(event) => {
           event.preventDefault()

@@ -33,14 +33,17 @@ export function ActionButton(how: {
   children: ComponentChildren
   class?: string
   disabled?: boolean
+  /** Does nothing for now, and keeps the focus. */
+  isOff?: boolean
 }) {
   return (
     <button
       type="button"
       class={how.class ?? ''}
       aria-busy={how.action.isBusy.value}
+      aria-disabled={how.isOff === true}
       disabled={how.disabled ?? false}
-      onClick={() => void how.action.run(how.onPress)}
+      onClick={() => how.isOff !== true && void how.action.run(how.onPress)}
     >
       {how.children}
     </button>

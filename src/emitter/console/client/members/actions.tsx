@@ -35,12 +35,15 @@ export function MemberActions({ member, onDone }: Shared) {
         <Cause {...shared} label="Take points back" type="point_correction_minus" points={take}>
           <Points label="Points to take" value={take} onInput={set('take')} />
         </Cause>
-        {chosen === undefined ? (
-          <div class="cause">
-            <p class="muted">Spend on a reward: there is none that {member.name} can pay now. Let them earn first.</p>
-          </div>
-        ) : (
-          <Cause {...shared} label="Spend on a reward" type="burning" set={{ 'data.reward.id': chosen.id }}>
+        <Cause
+          {...shared}
+          label="Spend on a reward"
+          type="burning"
+          {...(chosen === undefined ? { isOff: true } : { set: { 'data.reward.id': chosen.id } })}
+        >
+          {chosen === undefined ? (
+            <p class="muted">There is none that {member.name} can pay now. Let them earn first.</p>
+          ) : (
             <Choice
               label="Reward"
               value={chosen.id}
@@ -50,8 +53,8 @@ export function MemberActions({ member, onDone }: Shared) {
               ])}
               onChange={set('reward')}
             />
-          </Cause>
-        )}
+          )}
+        </Cause>
       </div>
     </section>
   )
@@ -69,12 +72,16 @@ function Cause(
     points?: string
     set?: Readonly<Record<string, unknown>>
     note?: string
+    /** It cannot happen now: its button stays, with what the last press came to. */
+    isOff?: boolean
     children?: ComponentChildren
   },
 ) {
   const action = useAction()
   const answers = useAnswers()
   const press = async () => {
+    // What an earlier press came to says nothing of this one.
+    answers.follow([])
     const set = how.points === undefined ? how.set : { 'data.points': wholePoints(how.points) }
     const path = `/api/members/${encodeURIComponent(how.member.id)}/events`
     const { events } = await post<{ events: readonly EventView[] }>(path, {
@@ -89,11 +96,11 @@ function Cause(
       class="cause"
       onSubmit={(event) => {
         event.preventDefault()
-        void action.run(press)
+        if (how.isOff !== true) void action.run(press)
       }}
     >
       {how.children}
-      <ActionButton action={action} onPress={press}>
+      <ActionButton action={action} onPress={press} isOff={how.isOff === true}>
         {how.label}
       </ActionButton>
       {how.note !== undefined && <span class="muted">{how.note}</span>}

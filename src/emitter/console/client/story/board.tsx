@@ -1,7 +1,8 @@
+import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { StoryStep, StoryView } from '../../../view/views.ts'
 import { useAction } from '../action.ts'
-import { get, post } from '../api.ts'
+import { ApiProblem, get, post } from '../api.ts'
 import { every } from '../browser.ts'
 import { visible } from '../deliveries/attempts.tsx'
 import { Problem } from '../parts.tsx'
@@ -12,6 +13,7 @@ import { toldParts, type ToldPart } from './told.ts'
 /** One story: what happened so far, in sentences, and one big button. */
 export function StoryBoard({ story, onChange }: { story: StoryView; onChange: (story: StoryView) => void }) {
   const action = useAction()
+  const isElsewhere = useSignal(false)
   const button = useRef<HTMLButtonElement>(null)
   const next = story.steps.find(({ sentence }) => sentence === null)
   const isOpen = story.steps.some(({ sentence, isSettled }) => sentence !== null && !isSettled)
@@ -30,7 +32,17 @@ export function StoryBoard({ story, onChange }: { story: StoryView; onChange: (s
   useEffect(() => {
     button.current?.scrollIntoView({ block: 'nearest' })
   }, [story.steps.filter(({ sentence }) => sentence !== null).length])
-  const step = async () => onChange(await post<StoryView>(`/api/stories/${story.id}/next`))
+  const step = async () => {
+    isElsewhere.value = false
+    const number = story.steps.findIndex((one) => one === next) + 1
+    try {
+      onChange(await post<StoryView>(`/api/stories/${story.id}/next`, { step: number }))
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.story === undefined) throw error
+      onChange(error.story)
+      isElsewhere.value = true
+    }
+  }
   return (
     <section class="story">
       <p class="eyebrow">{journeyTitle(story.journey)}</p>
@@ -57,6 +69,11 @@ export function StoryBoard({ story, onChange }: { story: StoryView; onChange: (s
           <span>{next.label}</span>
         </button>
       )}
+      <div role="status">
+        {isElsewhere.value && (
+          <p class="note">That step was taken meanwhile, in another window: this is the story now.</p>
+        )}
+      </div>
       <Problem text={action.problem.value} />
     </section>
   )

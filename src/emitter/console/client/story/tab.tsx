@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import type { ListView, StoryView } from '../../../view/views.ts'
 import { useAction } from '../action.ts'
 import { post } from '../api.ts'
-import { program, useChanges } from '../live.ts'
+import { program, useChanges, webhooks } from '../live.ts'
 import { ActionButton, Choice, Empty, Loading, Problem, Time } from '../parts.tsx'
 import { goTo, hrefOf } from '../places.ts'
 import { useResource } from '../resource.ts'
@@ -13,16 +14,28 @@ import { journeyText, journeyTitle } from './journeys.ts'
 export function StoryTab({ id }: { id: string | undefined }) {
   const list = useResource<ListView<StoryView>>('/api/stories')
   useChanges({
-    deliveries: () => touched(),
-    events: () => touched(),
+    deliveries(items, more) {
+      if (more || items.some(({ id }) => told(id))) list.reloadSoon()
+    },
+    // Somebody else may take a step, too.
+    events(items, more) {
+      if (more || items.some(({ id, origin }) => origin === 'story' || waits(id))) list.reloadSoon()
+    },
     missed: () => void list.reload(),
   })
+  // What can be done about what was not sent depends on it.
+  const lanes = webhooks.value?.map(({ id, active, blocked }) => `${id} ${active} ${blocked === null}`).join()
+  useEffect(() => {
+    if (lanes !== undefined && list.data.value !== undefined) list.reloadSoon()
+  }, [lanes])
   const stories = list.data.value?.items
   const story = id === undefined ? undefined : stories?.find((item) => String(item.id) === id)
-  // What was told is final: only an answer that is still awaited changes a story.
-  const touched = () => {
-    if (story?.steps.some(({ sentence, isSettled }) => sentence !== null && !isSettled) === true) list.reloadSoon()
-  }
+  const events = story?.steps.flatMap((step) => step.events) ?? []
+  // Also of one that is settled: it may be sent again.
+  const told = (delivery: number) =>
+    events.some(({ routes }) => routes.some((route) => route.delivery?.id === delivery))
+  const waits = (event: string) =>
+    events.some(({ id, routes }) => id === event && routes.some(({ goes, delivery }) => goes && delivery === undefined))
   const put = (changed: StoryView) => {
     const others = (stories ?? []).filter((item) => item.id !== changed.id)
     list.put({ items: [changed, ...others].toSorted((a, b) => b.id - a.id), cursor: null })
