@@ -26,7 +26,7 @@ export interface Emitter {
   createWebhook(input: WebhookInput): Promise<WebhookWithSecret>
   changeWebhook(id: string, input: Partial<WebhookInput>): Promise<WebhookWithSecret>
   deleteWebhook(id: string): Promise<void>
-  /** Sends an empty payload, once, and waits for its answer. */
+  /** Sends an empty payload, once, and waits for its answer; to a blocked webhook too. */
   pingWebhook(id: string): Promise<DeliveryDetail>
   unblockWebhook(id: string): Promise<WebhookView>
 

@@ -86,6 +86,27 @@ describe('an event', () => {
 })
 
 describe('a blocked webhook', () => {
+  test('keeps what happens, and says so of each event as things stand', async () => {
+    const rules = { blockEndpointAfter: 1, policy: { delaysMs: [] } }
+    const { emitter, webhook, events } = await emitterIn({ answer: () => 500, rules })
+    emitter.begin()
+    const { id } = await webhook('shop')
+    const [failed = ''] = await events(1)
+    const [kept = ''] = await events(1)
+    const said = (event: string) => emitter.event(event).routes.map(({ goes, why }) => [goes, why])
+    expect(said(kept)).toEqual([[true, 'kept, and not sent while "shop" is blocked']])
+    expect(said(failed)).toEqual([[true, 'goes to "shop"']])
+    await emitter.unblockWebhook(id)
+    expect(said(kept)).toEqual([[true, 'kept, for "shop" was blocked; it can be sent again']])
+    await emitter.resendBlocked(id)
+    expect(said(kept)).toEqual([[true, 'goes to "shop"']])
+    await settled()
+    await events(1)
+    await emitter.deleteWebhook(id)
+    expect(said(failed)).toEqual([[true, 'goes to "shop"']])
+    expect(said(kept)).toEqual([[true, 'not sent: "shop" was blocked, and then deleted']])
+  })
+
   test('gets deliveries that are born blocked; unblocked, all are sent again in order, in the same bytes', async () => {
     const shop = receiver()
     const { emitter, webhook, events, advance, arrived, at } = await emitterIn({
@@ -103,7 +124,6 @@ describe('a blocked webhook', () => {
     ).toEqual([...waiting.map(() => ['blocked', 'webhook']), ...failed.map(() => ['blocked', 'retries'])])
     await expect(emitter.resendBlocked(id)).rejects.toThrow('"shop" is blocked, so nothing is sent; unblock it first.')
     await expect(emitter.resend(1)).rejects.toThrow(/unblock it first/)
-    await expect(emitter.pingWebhook(id)).rejects.toThrow(/unblock it first/)
     expect(await emitter.resendBlocked()).toEqual({
       resent: 0,
       leftOut: [{ webhook: id, name: 'shop', deliveries: 5 }],
@@ -205,6 +225,22 @@ describe('a webhook', () => {
     expect(await emitter.resendBlocked(id)).toEqual({ resent: 0, leftOut: [] })
     expect(await emitter.resend(ping.id)).toMatchObject({ state: 'queued' })
     expect(emitter.webhook(id).counts).toMatchObject({ queued: 0, blocked: 0 })
+  })
+
+  test('that is blocked is pinged, to learn whether it is mended, and nothing else is sent', async () => {
+    let status = 500
+    const rules = { blockEndpointAfter: 1, policy: { delaysMs: [] } }
+    const { emitter, webhook, events, arrived, at } = await emitterIn({ answer: () => status, rules })
+    emitter.begin()
+    const { id } = await webhook('shop')
+    await events(3)
+    const before = arrived.length
+    expect(await emitter.pingWebhook(id)).toMatchObject({ kind: 'ping', state: 'blocked', attempts: 1, held: null })
+    status = 200
+    expect(await emitter.pingWebhook(id)).toMatchObject({ kind: 'ping', state: 'delivered', attempts: 1 })
+    await settled()
+    expect(at('shop').slice(before)).toEqual(['', ''])
+    expect(emitter.webhook(id)).toMatchObject({ blocked: { afterDeliveries: 1 }, counts: { blocked: 3, delivered: 0 } })
   })
 
   test('that does not answer a ping before the end is told of as such, soon enough to be heard', async () => {

@@ -34,3 +34,22 @@ export function routingWords(
       return unreachable(routing.why)
   }
 }
+
+/** The same of an event that is kept because its webhook is blocked, as things stand now. */
+export function keptWords(webhookName: string, webhookIs: 'open' | 'blocked' | 'deleted'): string {
+  switch (webhookIs) {
+    case 'blocked':
+      return `kept, and not sent while "${webhookName}" is blocked`
+    case 'open':
+      return `kept, for "${webhookName}" was blocked; it can be sent again`
+    case 'deleted':
+      return `not sent: "${webhookName}" was blocked, and then deleted`
+    default:
+      return unreachable(webhookIs)
+  }
+}
+
+/** How a webhook is now; undefined was deleted. */
+export function webhookIs(webhook: Webhook | undefined): 'open' | 'blocked' | 'deleted' {
+  return webhook === undefined ? 'deleted' : webhook.blockedAtMs === null ? 'open' : 'blocked'
+}

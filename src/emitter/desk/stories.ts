@@ -1,6 +1,7 @@
 import { programNamed, viewsOf } from './members.ts'
 import type { Desk } from './desk.ts'
 import { takeIn } from './intake.ts'
+import { webhookIs } from './push-rules.ts'
 import type { StoryRecord } from '../records.ts'
 import { OtherStep, Refusal } from '../refusal.ts'
 import { storyStepSentence, type Standing } from '../life/story-sentence.ts'
@@ -42,9 +43,7 @@ export function storyDesk(desk: Desk) {
     const view = deliveryView(desk, record)
     const { nextAttemptAt } = view
     const nextDelayMs = nextAttemptAt === null ? undefined : Math.max(0, Date.parse(nextAttemptAt) - clock.nowMs())
-    const webhook = desk.webhooks.get(record.webhookId)
-    const webhookIs = webhook === undefined ? 'deleted' : webhook.blockedAtMs === null ? 'open' : 'blocked'
-    return { ...view, nextDelayMs, webhookIs }
+    return { ...view, nextDelayMs, webhookIs: webhookIs(desk.webhooks.get(record.webhookId)) }
   }
 
   return {

@@ -56,7 +56,6 @@ export function webhookDesk(desk: Desk) {
       const webhook = webhookNamed(desk, id)
       if (!webhook.active)
         throw new Refusal('conflict', `"${webhook.name}" is not active, so nothing is sent; activate it first.`)
-      refuseBlocked(webhook)
       const delivery = addPing(desk, webhook)
       await dispatch.finished(delivery)
       const record = store.delivery(delivery)

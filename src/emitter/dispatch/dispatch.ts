@@ -3,7 +3,7 @@ import { dispatchAttempts } from './attempts.ts'
 import { dispatchEnding } from './ending.ts'
 import { dispatchJobs } from './jobs.ts'
 import type { DispatchOptions } from './options.ts'
-import { isOpen, laneOf } from './lane.ts'
+import { laneOf, sendableOn } from './lane.ts'
 import type { Lane } from './lane.ts'
 import type { Webhook } from '../records.ts'
 import type { Unfinished } from '../storage.ts'
@@ -72,12 +72,13 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   }
 
   function startDue(lane: Lane): void {
-    if (ending.phase !== 'running' || !isOpen(lane)) return
+    const sendable = sendableOn(lane)
+    if (ending.phase !== 'running' || sendable === 'nothing') return
     const nowMs = clock.nowMs()
     while (lane.underWay.size < concurrency) {
-      const job = lane.waiting.next(nowMs)
+      const job = sendable === 'all' ? lane.waiting.next(nowMs) : lane.waiting.nextPing()
       if (job === undefined) {
-        bell.by(lane.waiting.nextDueAtMs)
+        if (sendable === 'all') bell.by(lane.waiting.nextDueAtMs)
         return
       }
       attempts.begin(job, nowMs)
@@ -129,7 +130,9 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       const job = jobs.get(id)
       if (job === undefined || job.stage !== 'waiting') return null
       if (job.earlier > 0) return 'earlier-delivery'
-      return !isOpen(job.lane) && (job.retry === 0 || job.dueAtMs <= clock.nowMs()) ? 'webhook-inactive' : null
+      const sendable = sendableOn(job.lane)
+      const isHeld = sendable === 'nothing' || (sendable === 'pings' && job.kind !== 'ping')
+      return isHeld && (job.retry === 0 || job.dueAtMs <= clock.nowMs()) ? 'webhook-inactive' : null
     },
     dueAtMs(id) {
       const job = jobs.get(id)

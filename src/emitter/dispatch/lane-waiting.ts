@@ -14,6 +14,8 @@ export interface LaneWaiting {
   readonly again: (job: Job) => void
   /** Takes out what is sent next, if something may be sent now. */
   readonly next: (nowMs: number) => Job | undefined
+  /** Takes out a ping: somebody waits for its answer. */
+  readonly nextPing: () => Job | undefined
   /** One is finished: those that waited for it may go. */
   readonly leave: (job: Job) => void
   /** Makes the order right after due times were changed. */
@@ -23,10 +25,11 @@ export interface LaneWaiting {
 }
 
 /**
- * Nothing waits. What waits for its time (retries, attempts whose outcome is unknown, and those that were held back by
+ * Nothing waits. Pings go first, for somebody waits for each. What waits for its time (retries, attempts whose outcome is unknown, and those that were held back by
  * an earlier delivery) goes before a first attempt that is due later.
  */
 export function laneWaiting(order: 'none' | 'by-member'): LaneWaiting {
+  const pings = laneQueue<Job>()
   const firsts = laneQueue<Job>()
   const timed = laneHeap<Job>()
   const turns = order === 'none' ? noTurns : laneTurns()
@@ -37,11 +40,14 @@ export function laneWaiting(order: 'none' | 'by-member'): LaneWaiting {
     },
     enter(job) {
       if (!turns.enter(job)) return
+      if (job.kind === 'ping') return pings.push(job)
       if (isFirstAttempt(job)) firsts.push(job)
       else timed.push(job)
     },
     again: timed.push,
+    nextPing: pings.shift,
     next(nowMs) {
+      if (pings.first !== undefined) return pings.shift()
       const first = firsts.first
       const due = timed.first
       if (due === undefined || due.dueAtMs > nowMs) return firsts.shift()
@@ -52,6 +58,7 @@ export function laneWaiting(order: 'none' | 'by-member'): LaneWaiting {
     },
     reorder: timed.reorder,
     clear(underWay) {
+      pings.clear()
       firsts.clear()
       timed.clear()
       turns.keep(underWay)

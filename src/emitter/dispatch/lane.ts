@@ -32,7 +32,8 @@ export function laneOf(webhook: Webhook, options: LaneOptions): Lane {
   }
 }
 
-/** May something be sent there now? */
-export function isOpen({ webhook, isGone }: Lane): boolean {
-  return !isGone && webhook.active && webhook.blockedAtMs === null
+/** What may be sent there now: a ping tells of a blocked webhook whether it was mended. */
+export function sendableOn({ webhook, isGone }: Lane): 'all' | 'pings' | 'nothing' {
+  if (isGone || !webhook.active) return 'nothing'
+  return webhook.blockedAtMs === null ? 'all' : 'pings'
 }

@@ -7,8 +7,9 @@ import type { Named } from './views.ts'
 /** What became of one event at one webhook, or why it did not go there. */
 export interface RouteView {
   readonly webhook: Named
+  /** By the push rules, when it happened: also when it is kept because the webhook is blocked. */
   readonly goes: boolean
-  /** `goes to "shop"`, `"shop" has no earning in its scope`: a sentence without its full stop. */
+  /** `goes to "shop"`, `kept, and not sent while "shop" is blocked`: a sentence without its full stop, as of now. */
   readonly why: string
   /** Absent while its batch is open. */
   readonly delivery?: {

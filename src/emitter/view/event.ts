@@ -1,7 +1,7 @@
 import { EVENT_TYPES } from '../../contract/event-types.ts'
 import type { Member } from '../../contract/event.ts'
 import type { Desk } from '../desk/desk.ts'
-import { routingWords } from '../desk/push-rules.ts'
+import { keptWords, routingWords, webhookIs } from '../desk/push-rules.ts'
 import type { EventRecord } from '../records.ts'
 import { eventSentence } from '../life/sentence.ts'
 import type { EventView, Named, RouteView } from './views.ts'
@@ -15,8 +15,10 @@ export const timeTextOrNull = (ms: number | null): string | null => (ms === null
 /** A member as they are called. */
 export const namedMember = ({ id, firstName, lastName }: Member): Named => ({ id, name: `${firstName} ${lastName}` })
 
+type Seen = Pick<Desk, 'store' | 'webhooks'>
+
 /** An event for people. */
-export function eventView(desk: Pick<Desk, 'store'>, record: EventRecord): EventView {
+export function eventView(desk: Seen, record: EventRecord): EventView {
   const { event, origin } = record
   return {
     id: event.id,
@@ -36,14 +38,16 @@ export function eventView(desk: Pick<Desk, 'store'>, record: EventRecord): Event
 const NO_WEBHOOK = 'no webhook existed when it happened'
 const GONE = 'its deliveries are forgotten (--keep), or went with their webhook'
 
-function routesOf({ store }: Pick<Desk, 'store'>, { event, routings, deliveries }: EventRecord): readonly RouteView[] {
+function routesOf({ store, webhooks }: Seen, { event, routings, deliveries }: EventRecord): readonly RouteView[] {
   return routings.map((routing) => {
     const id = routing.webhookId
     const name = store.webhookName(id) ?? id
-    const why = routingWords(routing, name, event)
     const deliveryId = deliveries.get(id)
     const delivery = deliveryId === undefined ? undefined : store.delivery(deliveryId)
     const { goes } = routing
+    const now = webhookIs(webhooks.get(id))
+    const isKept = delivery === undefined ? now === 'blocked' : delivery.blockedBy === 'webhook'
+    const why = goes && isKept ? keptWords(name, now) : routingWords(routing, name, event)
     if (delivery === undefined) return { webhook: { id, name }, goes, why }
     const { state, lastResult, lastDurationMs } = delivery
     return { webhook: { id, name }, goes, why, delivery: { id: delivery.id, state, lastResult, lastDurationMs } }

@@ -35,7 +35,7 @@ export function memberView({ life }: Pick<Desk, 'life'>, record: MemberRecord): 
 }
 
 /** A member in full. */
-export function memberDetail(desk: Pick<Desk, 'life' | 'store'>, record: MemberRecord): MemberDetail {
+export function memberDetail(desk: Pick<Desk, 'life' | 'store' | 'webhooks'>, record: MemberRecord): MemberDetail {
   const { accounts, member } = record.state
   const book = desk.life.bookOf(record.programId) as Book
   const payable = book.rewards.filter(({ cost, currencyIndex }) => cost <= (accounts[currencyIndex]?.current ?? 0))

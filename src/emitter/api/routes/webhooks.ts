@@ -79,7 +79,7 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
     path: '/api/webhooks/{id}/ping',
     id: 'pingWebhook',
     tag,
-    summary: 'Sends an empty payload, once, and waits for the answer',
+    summary: 'Sends an empty payload, once, and waits for the answer; to a blocked webhook too, which stays blocked',
     parameters,
     success: { kind: 'json', status: 200, description: 'the delivery with its only attempt', schema: deliveryDetail },
     problems: ['not-found', 'conflict', 'stopping'],

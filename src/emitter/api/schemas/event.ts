@@ -50,8 +50,14 @@ const routeView = component<RouteView>('Route')(
   z
     .object({
       webhook: named,
-      goes: z.boolean(),
-      why: z.string().describe('a sentence without its full stop'),
+      goes: z
+        .boolean()
+        .describe('by the push rules, when it happened: also when it is kept because the webhook is blocked'),
+      why: z
+        .string()
+        .describe(
+          'a sentence without its full stop, as of now where the webhook is blocked: kept, and not sent while it is',
+        ),
       delivery: z
         .object({
           id: z.int().min(1),

@@ -51,7 +51,7 @@ function Blocked(how: {
       <p>
         {how.name} is blocked after {times(blocked.afterDeliveries, 'blocked delivery')} in a row (
         <Time at={blocked.at} />
-        ): nothing is sent there. What is blocked meanwhile can be sent again afterwards.
+        ): nothing is sent there but pings. What is blocked meanwhile can be sent again afterwards.
       </p>
       <ActionButton action={action} onPress={unblock} class="primary">
         Unblock<span class="off-screen"> {webhook.name}</span>
