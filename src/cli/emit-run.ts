@@ -1,5 +1,6 @@
 import { createTransport } from '../delivery/transport.ts'
 import { startApi, type Api } from '../emitter/api/api.ts'
+import { refuseTakenPort } from '../emitter/api/free-port.ts'
 import type { ConfiguredWebhook } from '../emitter/desk/configured-webhooks.ts'
 import { consolePage } from '../emitter/console/page.ts'
 import { startEmitter, type RunningEmitter } from '../emitter/start.ts'
@@ -29,6 +30,8 @@ export async function runEmit(context: Context, options: EmitOptions): Promise<n
   const plan = await planEmit(context, options)
   const own = await webhookOfCommandLine(context, plan, options)
   try {
+    // A start that fails leaves no state behind.
+    await refuseTakenPort(options.host ?? EMIT_DEFAULTS.host, options.port ?? EMIT_DEFAULTS.port)
     const store = await openStore({
       folder: options.memory ? 'memory' : (options.state ?? EMIT_DEFAULTS.state),
       cwd: context.cwd,
@@ -135,7 +138,11 @@ async function open(
         certificates: options.insecure ? 'accept-any' : 'verify',
         ca,
       }),
-    ...emitTelling(context, options, { store, retries: policy.delaysMs.length }),
+    ...emitTelling(context, options, {
+      store,
+      retries: policy.delaysMs.length,
+      names: [...store.webhooks().map(({ name }) => name), ...webhooks.map(({ change }) => change.name)],
+    }),
     onFailure,
   })
 }

@@ -8,10 +8,11 @@ import type { EmitOptions } from './emit-run.ts'
 export function emitTelling(
   context: Context,
   { format, quiet }: Pick<EmitOptions, 'format' | 'quiet'>,
-  { store, retries }: { readonly store: Pick<Store, 'delivery'>; readonly retries: number },
+  how: { readonly store: Pick<Store, 'delivery'>; readonly retries: number; readonly names: readonly string[] },
 ): Pick<EmitterOptions, 'onAttempt' | 'onNews'> {
+  const { store, retries, names } = how
   if (quiet && format !== 'ndjson') return {}
-  const log = format === 'ndjson' ? emitNdjsonLog() : emitTextLog(context.stdout.paint)
+  const log = format === 'ndjson' ? emitNdjsonLog() : emitTextLog(context.stdout.paint, names)
   return {
     onAttempt(attempt) {
       const { types = [], eventCount = 0 } = store.delivery(attempt.deliveryId) ?? {}

@@ -15,7 +15,11 @@ export function fixedOf(rules: readonly SetRule[], scope: SetScope): { fixed: Fi
   const points = rules.find((rule) => writtenPath(rule.steps) === 'data.points')
   if (points !== undefined && Number.isSafeInteger(points.value) && (points.value as number) > 0) {
     const value = points.value as number
-    if (value > MOST_POINTS || value * (scope.eventCount + 1) > Number.MAX_SAFE_INTEGER / 4) {
+    if (value > MOST_POINTS)
+      throw new UsageError(
+        `--set ${points.text}: more than ${MOST_POINTS} points at once are not counted; set fewer points.`,
+      )
+    if (value * (scope.eventCount + 1) > Number.MAX_SAFE_INTEGER / 4) {
       throw new UsageError(
         `--set ${points.text}: balances of ${scope.eventCount} such events would pass 2^53; set fewer points.`,
       )

@@ -39,17 +39,23 @@ const TYPE_WIDTH = Math.max(...Object.values(EVENT_TYPES).map(({ name }) => name
 /**
  * Lines for people, times in UTC, and under the first attempt that failed so at a webhook what to try:
  * `12:03:41      #7  shop  earning                 503 Service Unavailable in 12 ms; retry 1/7 in 1 s`.
+ * @param names of the webhooks that are known: their lines begin under each other
  */
-export function emitTextLog(paint: ChalkInstance): EmitLog {
+export function emitTextLog(paint: ChalkInstance, names: readonly string[] = []): EmitLog {
   const told = new Set<string>()
   let nameWidth = 0
+  for (const name of names) widen(printable(name))
+
+  function widen(shown: string): void {
+    nameWidth = Math.max(nameWidth, Math.min(shown.length, WIDEST_NAME))
+  }
 
   function columns(
     atMs: number,
     { id, name, what }: Readonly<Record<'name' | 'what', string> & { id: number }>,
   ): string {
     const shown = printable(name)
-    nameWidth = Math.max(nameWidth, Math.min(shown.length, WIDEST_NAME))
+    widen(shown)
     return [timeOf(atMs), `#${id}`.padStart(ID_WIDTH), shown.padEnd(nameWidth), what.padEnd(TYPE_WIDTH)].join('  ')
   }
 

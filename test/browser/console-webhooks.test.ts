@@ -77,6 +77,12 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, a webhook that is chan
     expect(opened.complaints).toEqual([])
   })
 
+  test('says that nothing was changed, when nothing was', async () => {
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Nothing was changed.').waitFor()
+    expect(await page.getByText('Saved.').count()).toBe(0)
+  })
+
   test('after “Discard changes” shows what was changed elsewhere', async () => {
     await field('URL').fill('http://localhost:3000/mine')
     await changeElsewhere({ url: 'http://localhost:3000/theirs' })

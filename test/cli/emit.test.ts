@@ -263,16 +263,18 @@ test.concurrent('a switch that is off excludes nothing', async () => {
   await Promise.all([one.stop(), two.stop()])
 })
 
-test('a port that is taken is said, and nothing was sent', async () => {
+test('a port that is taken is said; nothing was sent, and no state was made', async () => {
   const endpoint = endpoints.open()
   const first = await emit([...QUIET])
-  const args = ['emit', '--port', first.console.port, '--to', endpoint.url, '--memory', '--pace', '1000/s']
-  const { exitCode, stdout, stderr } = await runCli(args)
+  const cwd = folderOf({})
+  const args = ['emit', '--port', first.console.port, '--to', endpoint.url, '--pace', '1000/s']
+  const { exitCode, stdout, stderr } = await runCli(args, { cwd })
   expect([exitCode, stdout]).toEqual([2, ''])
   expect(stderr).toMatch(
     new RegExp(`^qualifio-sim: port ${first.console.port} is already in use on 127\\.0\\.0\\.1; .*\\n$`),
   )
   expect(endpoint.got).toHaveLength(0)
+  expect(existsSync(join(cwd, '.qualifio-sim'))).toBe(false)
   await first.stop()
 })
 

@@ -200,6 +200,17 @@ describe('sending again', () => {
     expect(emitter.delivery(1).attemptLog.at(-1)?.sentence).toBe('resend 1: 503 Service Unavailable')
   })
 
+  test('where there never was one, or none any more, says which', async () => {
+    const { emitter, webhook, events, store } = await emitterIn()
+    emitter.begin()
+    expect(() => emitter.delivery(1)).toThrow('there is no delivery 1; there is none at all now.')
+    await webhook('shop')
+    await events(3)
+    expect(() => emitter.delivery(4)).toThrow('there is no delivery 4; the latest one is 3.')
+    store.forget(Number.MAX_SAFE_INTEGER, 2)
+    expect(() => emitter.delivery(1)).toThrow('there is no delivery 1; finished ones are forgotten after --keep.')
+  })
+
   test('where its webhook was deleted there is nowhere to send it', async () => {
     const { emitter, webhook, events } = await emitterIn()
     emitter.begin()

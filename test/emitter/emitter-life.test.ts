@@ -76,6 +76,11 @@ describe('members', () => {
       [id, { type: 'erning' }, /^unknown event "erning"; did you mean earning\?/],
       [id, { type: 'earning', set: { 'data.pionts': 1 } }, /did you mean data\.points\?/],
       [id, { type: 'earning', set: { 'data.points': -1 } }, /^data\.points of earning must be .* 1 or more/],
+      [
+        id,
+        { type: 'earning', set: { 'data.points': 9e15 } },
+        /more than 1000000000000 points at once are not counted; set/,
+      ],
       [id, { type: 'profile-creation' }, /exists already/],
       ['nobody', { type: 'earning' }, /^there is no such member/],
       ['', { type: 'earning', program: 'nowhere' }, /^unknown program "nowhere"; there are: boreal-club, /],

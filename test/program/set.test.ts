@@ -194,6 +194,7 @@ describe('--set', () => {
       { what: ['profile_creation'] },
       'the list has 2 entries',
     ],
+    ['more points than anybody gives', ['data.points:=9000000000000000'], {}, 'more than 1000000000000 points at once'],
     ['more points than numbers hold', ['data.points:=900000000000'], { count: 100_000 }, 'would pass 2^53'],
     ['a prototype', ['__proto__.x=1'], {}, 'no selected event has __proto__.x'],
   ])('refuses %s before anything is generated', async (_, rules, over, message) => {

@@ -108,6 +108,11 @@ describe('the log for people', () => {
     const names = ['marketing', 'shop', 'x'.repeat(30), 'crm']
     const starts = names.map((name) => (written(log, { webhook: webhookCalled(name) })[0] ?? '').indexOf('earning'))
     expect(starts).toEqual([29, 29, 50, 40])
+    const known = emitTextLog(new Chalk({ level: 0 }), ['shop', 'x'.repeat(30), 'crm'])
+    const later = ['crm', 'shop'].map((name) =>
+      (written(known, { webhook: webhookCalled(name) })[0] ?? '').indexOf('ear'),
+    )
+    expect(later).toEqual([40, 40])
     const evil = { ...REFUSED, reason: 'a\u001b]0;x\u0007b' }
     const lines = written(log, {
       webhook: webhookCalled('a', { name: 'a\u001b[2Jb' }),

@@ -98,12 +98,19 @@ function successResponse(success: Success<unknown>): Json {
         content: { 'application/json': { schema: refTo(success.schema) } },
       }
     case 'stream':
-      return { description, content: { 'text/event-stream': { schema: { type: 'string' } } } }
+      return { description, content: { 'text/event-stream': streamed(success.messages.map(refTo)) } }
     case 'empty':
       return { description, ...(success.headers !== undefined && { headers: headersOf(success.headers) }) }
     default:
       return unreachable(success)
   }
+}
+
+/** OpenAPI 3.1 has no word for server-sent events. */
+function streamed(messages: readonly Json[]): Json {
+  const names = messages.map(({ $ref }) => String($ref)).join(' or ')
+  const description = `text/event-stream: each event has the \`name\` of a message after \`event:\`, and its \`data\`, as JSON in one line, after \`data:\`. A message is a ${names}`
+  return { schema: { type: 'string', description }, 'x-messages': { oneOf: messages } }
 }
 
 function headersOf(names: readonly string[]): Json {

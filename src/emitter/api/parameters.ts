@@ -23,7 +23,7 @@ export const numberOf = (what: string) => ({
     schema: z.int().min(1),
     read: (given: string): number => {
       if (/^[1-9]\d{0,14}$/.test(given)) return Number(given)
-      throw new Refusal('not-found', `There is no ${what} ${JSON.stringify(given)}; its id is a number.`)
+      throw new Refusal('not-found', `There is no ${what} ${JSON.stringify(given)}; its id is a whole number from 1.`)
     },
   },
 })

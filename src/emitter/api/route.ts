@@ -50,7 +50,13 @@ export type Success<A> =
     }
   | { readonly kind: 'empty'; readonly status: 204; readonly description: string; readonly headers?: readonly string[] }
   /** The route answers by itself. */
-  | { readonly kind: 'stream'; readonly status: 200; readonly description: string }
+  | {
+      readonly kind: 'stream'
+      readonly status: 200
+      readonly description: string
+      /** Names and data of its server-sent events. */
+      readonly messages: readonly z.ZodType[]
+    }
 
 /** One line of the table that both the router and the document are made from. */
 export interface RouteSpec<P extends ParameterTable, Q extends ParameterTable, B, A> {

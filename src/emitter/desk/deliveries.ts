@@ -114,7 +114,13 @@ export function cursorNumber(cursor: string | undefined): number | undefined {
 
 function deliveryNumbered({ store }: Desk, id: number): DeliveryRecord {
   const record = store.delivery(id)
-  if (record === undefined)
-    throw new Refusal('not-found', `there is no delivery ${id}; finished ones are forgotten after --keep.`)
-  return record
+  if (record !== undefined) return record
+  const [latest] = store.deliveries({}, { limit: 1 })
+  const why =
+    latest === undefined
+      ? 'there is none at all now'
+      : id > latest.id
+        ? `the latest one is ${latest.id}`
+        : 'finished ones are forgotten after --keep'
+  throw new Refusal('not-found', `there is no delivery ${id}; ${why}.`)
 }

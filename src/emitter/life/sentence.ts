@@ -37,10 +37,12 @@ const VISITS = {
   profile: 'looked at their profile in the portal',
 } as const satisfies Readonly<Record<EventOf<'member_portal_visit'>['data']['page'], string>>
 
-/** `100 Stars`. */
+const NUMBER = new Intl.NumberFormat('en-GB')
+
+/** `1,200 Stars`. */
 function amount(data: {
   readonly points: number
   readonly balance: { readonly currency: { readonly name: string } }
 }): string {
-  return `${data.points} ${data.balance.currency.name}`
+  return `${NUMBER.format(data.points)} ${data.balance.currency.name}`
 }

@@ -26,7 +26,7 @@ const REFUSED: readonly Refused[] = [
 
   ['a webhook that is not there', '/api/webhooks/nope', {}, 404, 'not-found', 'There is no webhook nope'],
   ['a delivery that is not there', '/api/deliveries/2', {}, 404, 'not-found', 'There is no delivery 2'],
-  ['a delivery that cannot be', '/api/deliveries/1e3', {}, 404, 'not-found', 'its id is a number'],
+  ['a delivery that cannot be', '/api/deliveries/1e3', {}, 404, 'not-found', 'its id is a whole number from 1.'],
   ['an event that is not there', '/api/events/x', {}, 404, 'not-found', 'There is no event x'],
   ['a story that is not there', '/api/stories/0/next', { method: 'POST' }, 404, 'not-found', 'There is no story "0"'],
 

@@ -135,6 +135,20 @@ describe('the document', () => {
     expect(JSON.stringify(ProgramChange.properties.speed)).toContain('"exclusiveMinimum":0,"maximum":1000000')
   })
 
+  test('says what the stream tells, and how a direction is chosen', () => {
+    const { content, description } = DOCUMENT.paths['/api/stream']?.['get']?.responses['200'] as unknown as {
+      description: string
+      content: Record<string, { schema: { description: string }; 'x-messages': unknown }>
+    }
+    const refs = ['#/components/schemas/StreamHello', '#/components/schemas/StreamMessage']
+    expect(content['text/event-stream']).toMatchObject({ 'x-messages': { oneOf: refs.map(($ref) => ({ $ref })) } })
+    for (const ref of refs) expect(content['text/event-stream']?.schema.description).toContain(ref)
+    expect(description).toContain('up to 250 ms later')
+    expect(errorsOf({ $ref: refs[0] }, { name: 'hello', data: PROGRAM })).toEqual([])
+    const { EventRequest } = JSON.parse(JSON.stringify(DOCUMENT)).components.schemas
+    expect(EventRequest.properties.set.description).toContain('{ "data.direction": "upgrade" }')
+  })
+
   test('has schemas that refuse what is not as they say', () => {
     const program = { $ref: '#/components/schemas/Program' }
     expect(errorsOf(program, PROGRAM)).toEqual([])

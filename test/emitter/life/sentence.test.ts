@@ -28,6 +28,11 @@ describe('what happened, in a sentence', () => {
       { points: 100, rule: { name: 'Weekly quiz' }, balance: stars },
       'Emma Peeters earned 100 Stars (Weekly quiz)',
     ],
+    [
+      'earning',
+      { points: 1234567, rule: { name: 'Weekly quiz' }, balance: stars },
+      'Emma Peeters earned 1,234,567 Stars (Weekly quiz)',
+    ],
     ['burning', { points: 250, reward: mug, balance: stars }, 'Emma Peeters spent 250 Stars on "Coffee mug"'],
     [
       'point_correction_plus',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { route } from '../route.ts'
 import type { Route } from '../route.ts'
-import { health, loginRequest, programChange, programView } from '../schemas/program.ts'
+import { health, loginRequest, programChange, programView, streamHello, streamMessage } from '../schemas/program.ts'
 
 /** The program, whether it runs, and the way in. */
 export const PROGRAM_ROUTES: readonly Route[] = [
@@ -35,7 +35,8 @@ export const PROGRAM_ROUTES: readonly Route[] = [
       kind: 'stream',
       status: 200,
       description:
-        'First `event: hello` with a Program; then an event for each StreamMessage, its name as `event`, its data as `data`. A comment every 15 seconds. Nothing is told twice: read the lists again after `hello`.',
+        'First `event: hello` with a Program; then an event for each StreamMessage (deliveries, events, webhooks, program), its name as `event`, its data as `data`. What changes is told up to 250 ms later, all of it together: each thing once, as it is then, at most the latest 100 deliveries and 100 events, `more` when there were others. A comment every 15 seconds. Nothing is told twice: read the lists again after `hello`.',
+      messages: [streamHello, streamMessage],
     },
     problems: ['too-many-streams'],
     handle: ({ streams, response }) => streams.open(response),

@@ -114,7 +114,9 @@ const asked = {
   set: z
     .record(z.string(), z.unknown())
     .optional()
-    .describe('paths of the event model to values: { "data.points": 250 }'),
+    .describe(
+      'paths of the event model to values: { "data.points": 250 }. What is not set is drawn by chance, the direction of a change in level too: { "data.direction": "upgrade" } or "downgrade" chooses it, { "data.newLevel.id": "…" } the level itself',
+    ),
 }
 
 /** An event to make happen to a member. */

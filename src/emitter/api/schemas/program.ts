@@ -70,6 +70,13 @@ export const health = component<HealthView | HealthStatus>('HealthAnswer')(z.uni
 /** A token to log in with. */
 export const loginRequest = component<{ readonly token: string }>('Login')(z.strictObject({ token: z.string().min(1) }))
 
+/** The stream's greeting: what was before it is not told. */
+export const streamHello = component<{ readonly name: 'hello'; readonly data: ProgramView }>('StreamHello')(
+  z
+    .object({ name: z.literal('hello'), data: programView })
+    .describe('the first event of every stream, again after each reconnection: read the lists then'),
+)
+
 /** What the stream tells after its greeting. */
 export const streamMessage = component<StreamMessage>('StreamMessage')(
   z.discriminatedUnion('name', [

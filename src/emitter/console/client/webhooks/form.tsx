@@ -66,6 +66,10 @@ function WebhookForm({ form, webhook }: { form: EditedForm<Form>; webhook: Webho
   const save = async () => {
     said.value = ''
     const input = changesOf(form.value, secrets.value, { webhook, changed: form.changed })
+    if (!isNew && Object.keys(input).length === 0) {
+      said.value = 'Nothing was changed.'
+      return
+    }
     const saved = isNew
       ? await post<WebhookWithSecret>('/api/webhooks', input)
       : await patch<WebhookWithSecret>(`/api/webhooks/${webhook.id}`, input)
