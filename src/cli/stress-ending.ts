@@ -50,7 +50,7 @@ export function endingOf(
       end: isWhole(plan.schedule, result) ? 'whole' : 'early',
       ...stopped,
     }),
-    sentence: `${sentenceOf(result, plan.schedule.kind)}${hintOf(result, target.endpoint.url)}`,
+    sentence: `${sentenceOf(result, plan.schedule.kind, header)}${hintOf(result, target.endpoint.url)}`,
     ...compared,
     ...stopped,
     exitCode: exitCodeOf(result, { interruptedBy, isCrossed: thresholds.some(({ crossed }) => crossed) }),

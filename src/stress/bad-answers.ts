@@ -2,6 +2,8 @@ import type { StressBooks, StressResult, StressSecond } from './result.ts'
 
 /** Share of the answers in a second from which it counts as failing. */
 export const FAILING = 0.05
+/** Share of something that is worth a word. */
+export const WORTH_TELLING = 0.001
 /** A share of fewer requests than these is chance. */
 export const FEWEST_REQUESTS = 10
 

@@ -83,12 +83,13 @@ const noSecond = (latency: RecordableHistogram): OpenSecond => ({
 })
 
 function secondOf(second: number, { counts, latency, retriesWaiting, inFlight }: OpenSecond): StressSecond {
-  const { due, delivered, blocked, dropped, refused, unproven } = counts
+  const { due, answeredInLoad: answeredFirst, delivered, blocked, dropped, refused, unproven } = counts
   const answers = Object.fromEntries(ANSWER_CLASSES.map((name, index) => [name, counts.answers[index]]))
   return {
     second,
     due,
     answers: answers as Record<AnswerClass, number>,
+    answeredFirst,
     delivered,
     blocked,
     dropped,

@@ -1,5 +1,4 @@
 import { badShareOf, endedIn, FAILING, FEWEST_REQUESTS } from './bad-answers.ts'
-import { isPilingUp } from './behind.ts'
 import { bendOf, fromRateText, loadSeconds, type Bend } from './bend.ts'
 import { isMuchMore, meanOf, medianOf } from './level.ts'
 import type { StressResult, StressSecond } from './result.ts'
@@ -25,8 +24,7 @@ export function growthText(result: StressResult): string | undefined {
       before: FEWEST_SECONDS,
       after: FEWEST_SECONDS,
     })
-    // What piles up before it does not begin there.
-    if (bend === undefined || isPilingUp(bend.before)) continue
+    if (bend === undefined) continue
     // The quiet level is that of the best seconds: what goes up and down around the same middle does not grow.
     if (isMuchMore(medianOf(bend.after.map(of)), medianOf(bend.before.map(of)))) return textOf(bend)
   }

@@ -1,3 +1,4 @@
+import { endedIn } from './bad-answers.ts'
 import { loadSeconds } from './bend.ts'
 import { meanOf } from './level.ts'
 import type { StressResult, StressSecond } from './result.ts'
@@ -9,11 +10,14 @@ const MISSED = 0.02
 
 /**
  * The highest rate that was held for at least a second, first deliveries per second: for a run in which nothing fails
- * and nothing is dropped. The last second is a part of one, as a rule, and the mean of a ramp says nothing.
+ * and nothing is dropped: due, and answered in that second or the next. The last second is a part of one, as a rule, and the mean of a ramp says nothing.
  */
-export function heldPerSecond({ startedPerSecond, timeline }: StressResult): number {
-  const highest = loadSeconds(timeline).reduce((most, { due }) => Math.max(most, due), 0)
-  return highest > startedPerSecond * SAME_RATE.times + SAME_RATE.plus ? highest : startedPerSecond
+export function heldPerSecond({ answeredPerSecond, timeline }: StressResult): number {
+  const highest = loadSeconds(timeline).reduce((most, { due, second }) => {
+    const answered = [timeline[second], timeline[second + 1]].map((item) => (item === undefined ? 0 : endedIn(item)))
+    return Math.max(most, Math.min(due, Math.max(...answered)))
+  }, 0)
+  return highest > answeredPerSecond * SAME_RATE.times + SAME_RATE.plus ? highest : answeredPerSecond
 }
 
 /**

@@ -25,6 +25,8 @@ export interface StressSecond {
   readonly due: number
   /** Requests that were answered or failed, by class: all but those whose answer was lost on purpose. */
   readonly answers: Readonly<Record<AnswerClass, number>>
+  /** First deliveries that were answered while more were due, whatever the status. */
+  readonly answeredFirst?: number
   readonly delivered: number
   readonly blocked: number
   readonly dropped: number

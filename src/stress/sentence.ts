@@ -1,23 +1,28 @@
-import { badAnswers, badShareOf, FAILING, FEWEST_REQUESTS, meantRequests, type BadAnswer } from './bad-answers.ts'
-import { behindOf } from './behind.ts'
-import { bendOf, loadSeconds, type Bend } from './bend.ts'
+import {
+  badAnswers,
+  badShareOf,
+  FAILING,
+  FEWEST_REQUESTS,
+  meantRequests,
+  WORTH_TELLING,
+  type BadAnswer,
+} from './bad-answers.ts'
+import { bendOf, type Bend } from './bend.ts'
 import { countText, msText, namesText, percentText, twoDigits } from './figure-text.ts'
 import { forgedText, onlyForgedText } from './forged-text.ts'
 import { meantInterrupted, meantOf } from './forged.ts'
-import { growthText } from './growth.ts'
 import { outageText } from './outage.ts'
-import { fittedPerSecond, heldPerSecond, isRateMissed, takenPerSecond } from './pace.ts'
+import { droppedText, slowText, type LoadLimits } from './overload.ts'
+import { heldPerSecond, isRateMissed, takenPerSecond } from './pace.ts'
 import { measuredFirst, type StressResult, type StressSecond } from './result.ts'
 import { rateText } from './schedule-text.ts'
-import { stallOf } from './stall.ts'
+import { leftWaiting } from './saturation.ts'
+import { silenceText } from './silence.ts'
 import { amplificationOf } from './threshold.ts'
+import { unevenText } from './unevenness.ts'
 
 /** From which lateness of ours on the figures say more about the sender than about the receiver. */
 export const LATE_MS = 10
-/** Share of something that is worth a word. */
-const WORTH_TELLING = 0.001
-/** Share of a second's deliveries from which it counts as dropping. */
-const DROPPING = 0.01
 /** More than this many clauses, or characters, is no sentence any more. */
 const LONGEST = { clauses: 2, characters: 120 } as const
 
@@ -33,12 +38,13 @@ interface Finding {
  * What a run showed, in one sentence without a full stop: the worst first, in two clauses at most, and what was lost
  * on purpose at the end. Nobody "kept up" who answered nothing.
  * @param kind `closed` when the connections, not a schedule, set the pace
+ * @param limits what deliveries that were dropped did not fit into
  */
-export function sentenceOf(result: StressResult, kind: 'open' | 'closed'): string {
+export function sentenceOf(result: StressResult, kind: 'open' | 'closed', limits?: LoadLimits): string {
   const { books, endedBy } = result
   if (endedBy === 'never-connected') return unheard(books)
   if (books.requests === 0) return 'nothing was sent'
-  const findings = found(result, kind)
+  const findings = found(result, kind, limits)
   const late = findings.some((text) => text.startsWith(SENDER_WAS_LATE)) ? [] : lateness(result, kind)
   const caveats = [...late, ...broken(result)]
   const clauses = [...forgedText(books), ...findings, ...caveats].slice(0, LONGEST.clauses)
@@ -54,27 +60,29 @@ function unheard({ blocked, deliveries, dropped }: StressResult['books']): strin
 }
 
 /** What the run showed of the deliveries that were meant to arrive. */
-function found(result: StressResult, kind: 'open' | 'closed'): readonly string[] {
+function found(result: StressResult, kind: 'open' | 'closed', limits?: LoadLimits): readonly string[] {
   const nothing = undelivered(result)
   if (nothing !== undefined) return nothing
-  const wrong = [failing(result, kind), ...(kind === 'open' ? [dropping(result)] : []), unsettled(result)]
+  const wrong = [failing(result, kind), ...(kind === 'open' ? [dropping(result, limits)] : []), unsettled(result)]
     .filter((finding) => finding !== undefined)
     .toSorted((a, b) => b.share - a.share)
     .map(({ text }) => text)
   if (kind === 'closed') return [...wrong, `takes ${rateText(twoDigits(takenPerSecond(result)))}${tailText(result)}`]
   if (wrong.length === 0 && isSenderTheLimit(result))
     return [`${SENDER_WAS_LATE} (p99 ${msText(result.latenessMs.p99)}): the sender, not the receiver, is the limit`]
-  const slow = slowing(result)
+  const slow = slowText(result)
   if (slow !== undefined) wrong.push(`${slow} (p99 ${msText(result.latencyMs.p99)} in all)`)
   if (wrong.length > 0) return wrong
   if (measuredFirst(result) === 0) return ['no first delivery was answered, so no latency is known']
+  const left = leftWaiting(result)
+  if (left !== undefined) return [`${countText(left)} requests still waited when the load was over${tailText(result)}`]
   // So few make no rate.
   const { deliveries } = result.books
   const pace =
     deliveries < FEWEST_REQUESTS
       ? `in ${countText(deliveries)} ${deliveries === 1 ? 'delivery' : 'deliveries'}`
       : `at ${rateText(twoDigits(heldPerSecond(result)))}`
-  return [`kept up: p99 ${msText(result.latencyMs.p99)} ${pace}`]
+  return [`kept up: p99 ${msText(result.latencyMs.p99)} ${pace}${unevenText(result)}`]
 }
 
 /** `nothing was delivered: 37 of 37 without an answer (timeout)`. */
@@ -112,7 +120,7 @@ function failing(result: StressResult, kind: 'open' | 'closed'): Finding | undef
       ? `answers ${only.name} to ${percentText(share)} of requests`
       : `${percentText(share)} of requests failed (${namesText(bad)})`
   const blocked = books.blocked === 0 ? '' : `, ${percentText(books.blocked / meantOf(books))} of deliveries blocked`
-  return { text: `${what}${outageText(timeline) ?? since}${blocked}`, share }
+  return { text: `${what}${silenceText(result) ?? outageText(timeline) ?? since}${blocked}`, share }
 }
 
 /** Before the first deadline, nothing can have timed out. */
@@ -121,33 +129,9 @@ function isWaitedFor({ after: [first] }: Bend, bad: BadAnswer | undefined): bool
   return (first.second - 1) * 1000 < (first.latencyMs?.max ?? 0)
 }
 
-/** `8.3 % did not fit into the connections and were dropped from about 140/s`. */
-function dropping(result: StressResult): Finding | undefined {
-  const { books, timeline } = result
-  const share = books.dropped / books.deliveries
-  if (share < WORTH_TELLING) return undefined
-  const isAbove = ({ due, dropped }: StressSecond): boolean => dropped / due > DROPPING
-  const bend = bendOf(timeline, { isAbove, before: 1, after: 2 })
-  const seconds = loadSeconds(timeline)
-  const dropped = seconds.filter(isAbove)
-  const isHealthy = sumOf(badAnswers(result)) < FAILING * meantRequests(books)
-  const takes = `: takes about ${rateText(Number(fittedPerSecond(seconds, isAbove).toPrecision(2)))}`
-  const rest = bend?.text ?? (dropped.length > seconds.length / 2 && isHealthy ? takes : '')
-  return { text: `${percentText(share)} did not fit into the connections and were dropped${rest}`, share }
-}
-
-/** `stalled for 3 s from 4 s on`, `latency grows from about 140/s`, `latency grows all the time: takes about 140/s`. */
-function slowing(result: StressResult): string | undefined {
-  const stall = stallOf(result.timeline)
-  // A pause of our own is no stall of the receiver.
-  if (stall !== undefined && result.latenessMs.max * 2 < stall.lengthMs)
-    return `stalled for ${Math.round(stall.lengthMs / 1000)} s from ${stall.fromSecond} s on`
-  const growth = growthText(result)
-  if (growth !== undefined) return `latency grows${growth}`
-  const behind = behindOf(result)
-  if (behind === undefined) return undefined
-  const since = behind.fromSecond === 0 ? 'all the time' : `from ${behind.fromSecond} s on`
-  return `latency grows ${since}: takes about ${rateText(twoDigits(behind.taken))}`
+function dropping(result: StressResult, limits?: LoadLimits): Finding | undefined {
+  const share = result.books.dropped / result.books.deliveries
+  return share < WORTH_TELLING ? undefined : { text: droppedText(result, limits), share }
 }
 
 /** What a run that went to its end left behind. */

@@ -50,8 +50,8 @@ function emptyBefore(timeline: readonly StressSecond[], end: number): number | u
   return from === end ? undefined : from
 }
 
-/** In the second before the first empty one, as much was still answered as there was time for. */
-function beginOf(timeline: readonly StressSecond[], firstEmpty: number): number {
+/** When it began: in the second before the first empty one, as much was still answered as there was time for. */
+export function beginOf(timeline: readonly StressSecond[], firstEmpty: number): number {
   const before = timeline[firstEmpty - 1]
   if (before === undefined || before.due === 0) return firstEmpty
   return firstEmpty - 1 + Math.round(Math.min(1, endedIn(before) / before.due))
