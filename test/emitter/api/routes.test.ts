@@ -136,13 +136,14 @@ describe('the document', () => {
   })
 
   test('says what the stream tells, and how a direction is chosen', () => {
-    const { content, description } = DOCUMENT.paths['/api/stream']?.['get']?.responses['200'] as unknown as {
-      description: string
-      content: Record<string, { schema: { description: string }; 'x-messages': unknown }>
+    const { content, description } = (DOCUMENT.paths['/api/stream']?.['get']?.responses['200'] ?? {}) as {
+      readonly description?: string
+      readonly content?: Readonly<Record<string, object>>
     }
+    const stream = content?.['text/event-stream'] as { readonly schema: { readonly description: string } }
     const refs = ['#/components/schemas/StreamHello', '#/components/schemas/StreamMessage']
-    expect(content['text/event-stream']).toMatchObject({ 'x-messages': { oneOf: refs.map(($ref) => ({ $ref })) } })
-    for (const ref of refs) expect(content['text/event-stream']?.schema.description).toContain(ref)
+    expect(stream).toMatchObject({ 'x-messages': { oneOf: refs.map(($ref) => ({ $ref })) } })
+    for (const ref of refs) expect(stream.schema.description).toContain(ref)
     expect(description).toContain('up to 250 ms later')
     expect(errorsOf({ $ref: refs[0] }, { name: 'hello', data: PROGRAM })).toEqual([])
     const { EventRequest } = JSON.parse(JSON.stringify(DOCUMENT)).components.schemas
