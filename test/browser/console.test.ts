@@ -189,7 +189,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console', () => {
       )
     const page = await open(`#/members/${poor?.id}`)
     await page.getByRole('button', { name: 'Spend on a reward' }).click()
-    await page.getByText(`There is none that ${poor?.name} can pay now. Let them earn first.`).waitFor()
+    await page.getByText(`There is no reward that ${poor?.name} can pay now. Let them earn first.`).waitFor()
     await page
       .locator('.answers')
       .getByText(/shop confirmed in 0\.\d+ s/)

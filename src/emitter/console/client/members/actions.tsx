@@ -42,7 +42,7 @@ export function MemberActions({ member, onDone }: Shared) {
           {...(chosen === undefined ? { isOff: true } : { set: { 'data.reward.id': chosen.id } })}
         >
           {chosen === undefined ? (
-            <p class="muted">There is none that {member.name} can pay now. Let them earn first.</p>
+            <p class="muted">There is no reward that {member.name} can pay now. Let them earn first.</p>
           ) : (
             <Choice
               label="Reward"
