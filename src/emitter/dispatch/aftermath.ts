@@ -41,7 +41,7 @@ export function aftermathOf(
 
 /**
  * The webhook after a delivery has ended: blocked when this was the last of so many in a row (assumed; off by
- * default). A ping that is blocked does not count; a blocked webhook stays as it is.
+ * default). A ping counts for nothing, whatever it came to; a blocked webhook stays as it is.
  */
 export function counted(
   webhook: Webhook,
@@ -49,11 +49,11 @@ export function counted(
   { blockEndpointAfter, nowMs }: { readonly blockEndpointAfter: number | null; readonly nowMs: number },
 ): Webhook {
   const { kind, aftermath } = ended
-  if (webhook.blockedAtMs !== null) return webhook
+  if (webhook.blockedAtMs !== null || kind === 'ping') return webhook
   if (aftermath.state === 'delivered') {
     return webhook.blockedInARow === 0 ? webhook : { ...webhook, blockedInARow: 0 }
   }
-  if (aftermath.state !== 'blocked' || kind === 'ping') return webhook
+  if (aftermath.state !== 'blocked') return webhook
   const blockedInARow = webhook.blockedInARow + 1
   const isTooMany = blockEndpointAfter !== null && blockedInARow >= blockEndpointAfter
   return { ...webhook, blockedInARow, blockedAtMs: isTooMany ? nowMs : null }

@@ -94,6 +94,15 @@ describe('too many blocked deliveries in a row', () => {
     expect(store.deliveries.get(4)).toMatchObject({ state: 'blocked', blockedBy: 'retries' })
   })
 
+  test('a ping in between counts for nothing, whatever it came to', async () => {
+    const { add, log } = dispatchIn({ ...once, concurrency: 1, answer: ({ id }) => (id === 2 ? 200 : 500) })
+    for (const kind of ['events', 'ping', 'events'] as const) {
+      add({ kind })
+      await settled()
+    }
+    expect(log.filter((line) => line.startsWith('webhook'))).toEqual(['webhook shop 1', 'webhook shop 2 blocked'])
+  })
+
   test('a resend of one that is still in flight waits for it, and keeps its own round', async () => {
     const slow = gate<Step>()
     const setting = dispatchIn({
