@@ -1,6 +1,6 @@
 import { explainFailure, FAILURES } from '../delivery/failure.ts'
 import type { FailureCode } from '../delivery/outcome.ts'
-import { headlineOf, NO_FORGED_ACCEPTED } from '../report/stress-headline.ts'
+import { headlineOf, NO_FORGED_ACCEPTED, SOMETHING_DELIVERED } from '../report/stress-headline.ts'
 import { stressSummary, type StressEnding, type StressHeader } from '../report/stress-report.ts'
 import { compareSummaries, differencesOfRuns } from '../stress/compare.ts'
 import { meantInterrupted, meantOf, provingNothing } from '../stress/forged.ts'
@@ -89,7 +89,7 @@ function exitCodeOf(
 function nothingDelivered({ books }: StressResult): readonly JudgedThreshold[] {
   const isMeant = books.forged === 0 || meantOf(books) > 0
   if (books.delivered > 0 || !isMeant) return []
-  return [{ text: 'something is delivered', actual: `0 of ${meantOf(books) || books.deliveries}`, crossed: true }]
+  return [{ text: SOMETHING_DELIVERED, actual: `0 of ${meantOf(books) || books.deliveries}`, crossed: true }]
 }
 
 /**

@@ -7,7 +7,7 @@ export function number(value: number): string {
 
 /** A percentage, without rounding to all what is not all. */
 export function shareText(percent: number): string {
-  return percent === 100 ? '100 %' : `${percent.toFixed(percent > 99 ? 2 : 1)} %`
+  return percent === 100 || percent === 0 ? `${percent} %` : `${percent.toFixed(percent > 99 ? 2 : 1)} %`
 }
 
 /** A ratio, as on the page. */

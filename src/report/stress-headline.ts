@@ -6,6 +6,10 @@ import type { StressEnding } from './stress-report.ts'
 
 /** The threshold that every run with forged signatures has. */
 export const NO_FORGED_ACCEPTED = 'no forged signature is accepted'
+/** The one that every run with thresholds has in which nothing was delivered. */
+export const SOMETHING_DELIVERED = 'something is delivered'
+/** Those that nobody gave. */
+const UNASKED: readonly string[] = [NO_FORGED_ACCEPTED, SOMETHING_DELIVERED]
 
 const STRESS_STOPPED_BY = { ...STOPPED_BY, 'max-requests': 'stopped at --max-requests' } as const
 
@@ -26,13 +30,15 @@ export function headlineOf(facts: HeadlineFacts): string {
   const meant = meantOf(books)
   const forged =
     wronglyAccepted === 0 ? '' : `accepted ${number(wronglyAccepted)} of ${number(books.forged)} forged signatures; `
+  // Those that were dropped did not.
+  const due = meant === 0 ? 0 : meant + summary.dropped
   const arrived =
-    meant === 0 && books.forged > 0
+    due === 0 && books.forged > 0
       ? 'nothing was meant to arrive'
-      : `${number(delivered)} of ${number(meant)} delivered (${shareText(meant === 0 ? 0 : (100 * delivered) / meant)})`
+      : `${number(delivered)} of ${number(due)} delivered (${shareText(due === 0 ? 0 : (100 * delivered) / due)})`
   const latency = latencyMs.p99 === null || delivered === 0 ? '' : `, p99 ${msText(latencyMs.p99)}`
   const dropped = summary.dropped === 0 ? '' : `, ${number(summary.dropped)} dropped`
-  return `${forged}${verdictOf(facts)}${arrived}${latency}${dropped}${endOf(facts)}`
+  return `${forged}${verdictOf(facts)}${arrived}${dropped}${latency}${endOf(facts)}`
 }
 
 function verdictOf({ thresholds, summary }: HeadlineFacts): string {
@@ -40,7 +46,8 @@ function verdictOf({ thresholds, summary }: HeadlineFacts): string {
   const judged =
     summary.wronglyAccepted === 0 ? thresholds : thresholds.filter(({ text }) => text !== NO_FORGED_ACCEPTED)
   const crossed = judged.filter(({ crossed: one }) => one)
-  if (judged.length === 0) return ''
+  // What nobody asked for is told by its name, and only when it matters.
+  if (judged.every(({ text }) => UNASKED.includes(text))) return crossed.map(({ text }) => `not so: ${text}; `).join('')
   if (crossed.length === 0) return 'all thresholds kept: '
   return `${crossed.length} of ${judged.length} thresholds crossed: `
 }

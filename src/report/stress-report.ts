@@ -115,7 +115,7 @@ export function stressSummary(result: StressResult): StressSummary {
     unproven: books.unproven,
     requests: books.requests,
     retries: books.retries,
-    amplification: Math.round((amplificationOf(books) ?? 0) * 1000) / 1000,
+    amplification: Math.round((amplificationOf(books) ?? 0) * 1e6) / 1e6,
     offeredPerSecond: rounded(offeredPerSecond),
     startedPerSecond: rounded(result.startedPerSecond),
     answeredPerSecond: rounded(result.answeredPerSecond),

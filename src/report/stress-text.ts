@@ -4,9 +4,11 @@ import { FEWEST_REQUESTS } from '../stress/bad-answers.ts'
 import { meantOf } from '../stress/forged.ts'
 import { unansweredOf, type Percentiles } from '../stress/result.ts'
 import { LATE_MS } from '../stress/sentence.ts'
+import { amplificationOf } from '../stress/threshold.ts'
 import { comparisonLines } from './stress-comparison.ts'
 import { descriptionRows } from './stress-description.ts'
 import { msText, number, rateText, ratioText, sizeText } from './stress-figures.ts'
+import { durationText } from './stress-page/numbers.ts'
 import { PLAIN_WIDTH, row, type Part } from './stress-lines.ts'
 import type { StressEnding, StressHeader, StressRenderer, StressSummary } from './stress-report.ts'
 import { wrapped } from './wrapped.ts'
@@ -112,15 +114,16 @@ function afterParts(deliveredAfter: readonly number[]): readonly string[] {
 
 function requestParts({ summary, result, stoppedBy }: StressEnding): readonly string[] {
   const { duplicates = 0, lostAcks } = result.books
+  const amplification = amplificationOf(result.books)
   const without = duplicates + lostAcks === 0 ? '' : ' without them'
   return [
     number(summary.requests),
     ...(duplicates === 0 ? [] : [`${number(duplicates)} of them duplicates on purpose`]),
     ...(lostAcks === 0 ? [] : [`${number(lostAcks)} with an answer lost on purpose`]),
-    ...(stoppedBy === 'never-connected' || summary.amplification === 0
+    ...(stoppedBy === 'never-connected' || amplification === undefined
       ? []
-      : [`${ratioText(summary.amplification)} per delivery started${without}`]),
-    rateText(summary.requestsPerSecond),
+      : [`${ratioText(amplification)} per delivery started${without}`]),
+    `${rateText(summary.requestsPerSecond)} over ${durationText(result.durationMs)}`,
   ]
 }
 

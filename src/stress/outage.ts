@@ -19,7 +19,7 @@ interface Stretch {
 
 /**
  * The longest stretch in which requests ended and none was accepted, as the rest of a clause that tells how many
- * failed: `, all of them for 8 s from 6 s on, then it came back`. Only while first deliveries are due: retries
+ * failed: `, every request for 8 s from 6 s on, then it came back`. Only while first deliveries are due: retries
  * in the drain are too few to tell.
  */
 export function outageText(timeline: readonly StressSecond[]): string | undefined {
@@ -28,8 +28,8 @@ export function outageText(timeline: readonly StressSecond[]): string | undefine
     .toSorted((a, b) => b.to - b.from - (a.to - a.from))
   if (longest === undefined) return undefined
   const { from, to, end } = longest
-  if (end === 'load-over') return from === 0 ? undefined : `, all of them from ${from} s on`
-  return `, all of them for ${to - from} s from ${from} s on, then it came back`
+  if (end === 'load-over') return from === 0 ? undefined : `, every request from ${from} s on`
+  return `, every request for ${to - from} s from ${from} s on, then it came back`
 }
 
 function stretches(seconds: readonly StressSecond[]): readonly Stretch[] {

@@ -24,7 +24,7 @@ import { unevenText } from './unevenness.ts'
 /** From which lateness of ours on the figures say more about the sender than about the receiver. */
 export const LATE_MS = 10
 /** More than this many clauses, or characters, is no sentence any more. */
-const LONGEST = { clauses: 2, characters: 120 } as const
+const LONGEST = { clauses: 2, characters: 140 } as const
 
 const SENDER_WAS_LATE = 'our own schedule was late'
 

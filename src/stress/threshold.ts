@@ -136,7 +136,10 @@ export function judge(thresholds: readonly Threshold[], result: StressResult): r
     const { unit, of } = QUANTITIES[name]
     const value = of(result)
     if (value === undefined) return { text, actual: 'nothing measured', crossed: true }
-    return { text, actual: shown(value, limit, unit), crossed: !holds(value, operator, limit) }
+    // Beside a headline that counts those that were dropped.
+    const isOfStarted = unit === '%' && name !== 'dropped' && result.books.dropped > 0
+    const actual = `${shown(value, limit, unit)}${isOfStarted ? ' of those started' : ''}`
+    return { text, actual, crossed: !holds(value, operator, limit) }
   })
 }
 

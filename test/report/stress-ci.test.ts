@@ -89,7 +89,7 @@ describe('GitHub', () => {
     [
       'nobody there is an error',
       { ...NOBODY, result: { books: { delivered: 0 } } },
-      '::error title=qualifio-sim stress::0 of 1,000 delivered (0.0 %25); stopped after 10 s: no connection was ever made. no connection was ever made\n',
+      '::error title=qualifio-sim stress::0 of 1,000 delivered (0 %25); stopped after 10 s: no connection was ever made. no connection was ever made\n',
     ],
     [
       'a comma or colon cannot end a title',

@@ -25,9 +25,9 @@ describe('the headline', () => {
       '99,950 of 100,000 delivered (99.95 %), p99 10 ms',
     ],
     [
-      'dropped ones never started',
+      'dropped ones did not arrive',
       { result: { books: { delivered: 600, dropped: 400 } } },
-      '600 of 600 delivered (100 %), p99 10 ms, 400 dropped',
+      '600 of 1,000 delivered (60.0 %), 400 dropped, p99 10 ms',
     ],
     [
       'forged ones are not meant to arrive',
@@ -87,6 +87,28 @@ describe('the headline', () => {
       '1 of 2 thresholds crossed: 1,000 of 1,000 delivered (100 %), p99 10 ms',
     ],
     [
+      'what nobody asked for is no threshold to be told of',
+      {
+        result: { books: { delivered: 962, refused: 38 } },
+        thresholds: [{ text: 'no forged signature is accepted', actual: '0 of 38 accepted', crossed: false }],
+      },
+      '962 of 962 delivered (100 %), p99 10 ms',
+    ],
+    [
+      'but by its name, when it is crossed',
+      {
+        result: { books: { delivered: 962, unproven: 38 } },
+        thresholds: [{ text: 'no forged signature is accepted', actual: 'none of 38 was refused', crossed: true }],
+        exitCode: 4,
+      },
+      'not so: no forged signature is accepted; 962 of 962 delivered (100 %), p99 10 ms',
+    ],
+    [
+      'all forged, and some dropped',
+      { result: { books: { deliveries: 48, delivered: 0, refused: 38, dropped: 10 }, answeredFirst: 0 } },
+      'nothing was meant to arrive, 10 dropped',
+    ],
+    [
       'a limit is said',
       { stoppedBy: 'max-requests' },
       '1,000 of 1,000 delivered (100 %), p99 10 ms; stopped at --max-requests',
@@ -98,12 +120,12 @@ describe('the headline', () => {
         stoppedBy: 'never-connected',
         exitCode: 3,
       },
-      '0 of 1,000 delivered (0.0 %); stopped after 5 s: no connection was ever made',
+      '0 of 1,000 delivered (0 %); stopped after 5 s: no connection was ever made',
     ],
     [
       'what was dropped is said',
       { result: { books: { deliveries: 1751, dropped: 652, delivered: 1099 } } },
-      '1,099 of 1,099 delivered (100 %), p99 10 ms, 652 dropped',
+      '1,099 of 1,751 delivered (62.8 %), 652 dropped, p99 10 ms',
     ],
     [
       'nobody was there to the end of the schedule',
@@ -113,12 +135,12 @@ describe('the headline', () => {
         exitCode: 3,
         end: 'whole',
       },
-      '0 of 10 delivered (0.0 %); no connection was ever made',
+      '0 of 10 delivered (0 %); no connection was ever made',
     ],
     [
       'what was interrupted is said',
       { result: { books: { delivered: 0, interrupted: 40, deliveries: 40 }, answeredFirst: 0 } },
-      '0 of 40 delivered (0.0 %), 40 interrupted',
+      '0 of 40 delivered (0 %), 40 interrupted',
     ],
     [
       'and by which limit',
@@ -135,7 +157,7 @@ describe('the headline', () => {
       { result: { books: { delivered: 1000, deliveredAfter: [0, 1000] }, answeredFirst: 0 } },
       '1,000 of 1,000 delivered (100 %)',
     ],
-    ['nothing was due', { result: { books: { deliveries: 0, delivered: 0 } } }, '0 of 0 delivered (0.0 %)'],
+    ['nothing was due', { result: { books: { deliveries: 0, delivered: 0 } } }, '0 of 0 delivered (0 %)'],
   ])('%s', (_, given, headline) => {
     expect(textOf(given).split('\n')[0]).toBe(headline)
   })
@@ -165,11 +187,16 @@ test('retries, copies and answers are counted apart', () => {
   })
   expect(rowOf(text, 'after retries')).toBe('900 at once, 80 after 1 retry, 20 after 3')
   expect(rowOf(text, 'requests')).toBe(
-    '1,260, 100 of them duplicates on purpose, 7 with an answer lost on purpose,\n              1.15 per delivery started without them, 100/s',
+    '1,260, 100 of them duplicates on purpose, 7 with an answer lost on purpose,\n              1.15 per delivery started without them, 100/s over 10 s',
   )
-  expect(rowOf(textOf(), 'requests')).toBe('1,000, 1 per delivery started, 100/s')
+  expect(rowOf(textOf(), 'requests')).toBe('1,000, 1 per delivery started, 100/s over 10 s')
   expect(rowOf(text, 'answers')).toBe('1,000 × 204, 200 × 503, 60 × timeout')
   expect(rowOf(text, 'of retries')).toContain('p99 3 ms')
+})
+
+test('requests per delivery are rounded once', () => {
+  const books = { deliveries: 10_000, requests: 12_547, retries: 2547 }
+  expect(rowOf(textOf({ result: { books } }), 'requests')).toBe('12,547, 1.25 per delivery started, 100/s over 10 s')
 })
 
 test('a slow sender is not taken for a slow receiver', () => {

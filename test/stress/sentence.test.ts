@@ -96,7 +96,7 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
     }),
   ],
   [
-    '40 % of requests failed (refused), all of them for 8 s from 6 s on, then it came back; 1.67 requests per delivery',
+    '40 % of requests failed (refused), every request for 8 s from 6 s on, then it came back; 1.67 requests per delivery',
     resultOf({
       books: { requests: 1667 },
       failures: { refused: 667 },
@@ -132,7 +132,7 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
   ],
   // An outage to half a second, whatever came just before and after it.
   [
-    '19 % of requests failed (refused), all of them for 3 s from 3.5 s on, then it came back',
+    '19 % of requests failed (refused), every request for 3 s from 3.5 s on, then it came back',
     resultOf({
       failures: { refused: 190 },
       timeline: timeline(10, (second) => ({
@@ -142,7 +142,7 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
     }),
   ],
   [
-    '20 % of requests failed (reset 196, refused 4), all of them for 2 s from 2 s on, then it came back',
+    '20 % of requests failed (reset 196, refused 4), every request for 2 s from 2 s on, then it came back',
     resultOf({
       failures: { reset: 196, refused: 4 },
       timeline: timeline(10, (second) => ({
@@ -293,7 +293,7 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
     }),
   ],
   [
-    '4.8 % of requests failed (reset), all of them from 14 s on; 1.05 requests per delivery',
+    '4.8 % of requests failed (reset), every request from 14 s on; 1.05 requests per delivery',
     resultOf({
       books: { requests: 1050, delivered: 1000 },
       failures: { reset: 50 },
@@ -364,7 +364,7 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
   ],
   [
     // Quick while it refuses, slow while it works off what had waited: that is no growth.
-    '20 % of requests failed (refused), all of them for 6 s from 1 s on, then it came back; 1.25 requests per delivery',
+    '20 % of requests failed (refused), every request for 6 s from 1 s on, then it came back; 1.25 requests per delivery',
     resultOf({
       books: { requests: 1250 },
       failures: { refused: 250 },

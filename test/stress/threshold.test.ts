@@ -82,11 +82,11 @@ describe('the verdict', () => {
     ['max<1s', '1200 ms', true],
     ['lateness<10ms', '12 ms', true],
     // 970 of 990: neither dropped ones nor forged ones could arrive.
-    ['delivered>97%', '98 %', false],
-    ['delivered>99.9%', '98 %', true],
-    ['blocked<2%', '2.02 %', true],
+    ['delivered>97%', '98 % of those started', false],
+    ['delivered>99.9%', '98 % of those started', true],
+    ['blocked<2%', '2.02 % of those started', true],
     // 90 of 990 did not arrive at once.
-    ['failed<9.1%', '9.091 %', false],
+    ['failed<9.1%', '9.091 % of those started', false],
     ['dropped<9.1%', '9.091 %', false],
     // 1,485 requests for the 990 that were started and meant to arrive.
     ['amplification<1.5', '1.5', true],

@@ -15,7 +15,7 @@ export function keyFigures({ result, pace }: StressPage, amplification: string):
 ${card('offered', `${figureText(offeredPerSecond)}/s`, 'first deliveries due')}
 ${card('started', `${figureText(startedPerSecond)}/s`, 'first deliveries sent')}
 ${card('answered', `${figureText(answeredPerSecond)}/s`, 'first deliveries, while more were due')}
-${card('requests', `${figureText(requestsPerSecond)}/s`, 'with retries, over the whole run')}
+${card('requests', `${figureText(requestsPerSecond)}/s`, `with retries, over ${durationText(durationMs)}`)}
 ${card('amplification', `${amplification}×`, 'requests per delivery started')}
 ${card('p99 latency', measuredFirst(result) === 0 ? 'none' : latencyText(result.latencyMs.p99), 'of first deliveries')}
 ${card('duration', durationText(durationMs), `load for ${durationText(loadMs)}`)}
