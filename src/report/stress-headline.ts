@@ -47,7 +47,10 @@ function verdictOf({ thresholds, summary }: HeadlineFacts): string {
     summary.wronglyAccepted === 0 ? thresholds : thresholds.filter(({ text }) => text !== NO_FORGED_ACCEPTED)
   const crossed = judged.filter(({ crossed: one }) => one)
   // What nobody asked for is told by its name, and only when it matters.
-  if (judged.every(({ text }) => UNASKED.includes(text))) return crossed.map(({ text }) => `not so: ${text}; `).join('')
+  if (judged.every(({ text }) => UNASKED.includes(text)))
+    return crossed.length === 0
+      ? ''
+      : `crossed: ${crossed.map(({ text, actual }) => `${text} (${actual})`).join(', ')}; `
   if (crossed.length === 0) return 'all thresholds kept: '
   return `${crossed.length} of ${judged.length} thresholds crossed: `
 }

@@ -54,7 +54,7 @@ export function slowText(result: StressResult): string | undefined {
   // Where they were dropped, that was told.
   if (result.books.dropped >= Math.max(1, result.books.deliveries * WORTH_TELLING)) return undefined
   const saturation = saturationOf(result)
-  if (saturation !== undefined) return `latency grows${saturatedText(saturation)}`
+  if (saturation !== undefined) return grownText(saturation)
   const growth = growthText(result)
   return growth === undefined ? undefined : `latency grows${growth}`
 }
@@ -64,6 +64,12 @@ function stallText(result: StressResult): string | undefined {
   // A pause of our own is no stall of the receiver, and who gave up waiting is told by how long nothing was answered.
   if (stall === undefined || result.latenessMs.max * 2 >= stall.lengthMs) return undefined
   return `stalled for ${Math.round(stall.lengthMs / 1000)} s from ${stall.fromSecond} s on`
+}
+
+function grownText(saturation: Saturation): string {
+  const { since, fromSecond, seconds } = saturation
+  if (since === 'spell') return `fell behind for ${seconds} s from ${fromSecond} s on, then caught up`
+  return `latency grows${saturatedText(saturation)}`
 }
 
 /** ` from about 140/s`, ` from 12 s on: takes about 140/s`, ` all the time: takes about 140/s`. */

@@ -16,6 +16,8 @@ const FEWEST_SHORT = 2
 const FEWEST_BEFORE = 2
 /** It begins in the second that has at least this part of the mean shortage. */
 const FULL = 0.5
+/** A receiver that afterwards takes so much more, as quickly as ever, was slow for a while. */
+const MORE = 1.05
 /** A rate that has grown by less than this explains nothing. */
 const RAMPED = 1.2
 
@@ -23,9 +25,14 @@ const RAMPED = 1.2
 export interface Saturation {
   /** What the receiver takes, first deliveries per second. */
   readonly takenPerSecond: number
-  /** `start`: less from the beginning on; `ramp`: from a rate on; `moment`: from a second on, at the same rate. */
-  readonly since: 'start' | 'ramp' | 'moment'
+  /**
+   * `start`: less from the beginning on; `ramp`: from a rate on; `moment`: from a second on, at the same rate; `spell`:
+   * for some seconds, and more than that afterwards.
+   */
+  readonly since: 'start' | 'ramp' | 'moment' | 'spell'
   readonly fromSecond: number
+  /** How long it lasted, until it eased or the load was over. */
+  readonly seconds: number
 }
 
 /** Fewer that wait at the end, or for a shorter time, are those that came last. */
@@ -57,10 +64,16 @@ export function saturationOf(result: StressResult): Saturation | undefined {
   if (!isFelt(span, quiet, result.timeline)) return undefined
   const first = span[0]?.item as StressSecond
   const isRamped = first.due > (load[0]?.item.due ?? 0) * RAMPED
-  const since = from > 0 && isRamped ? 'ramp' : from < FEWEST_BEFORE ? 'start' : 'moment'
+  const begin = from > 0 && isRamped ? 'ramp' : from < FEWEST_BEFORE ? 'start' : 'moment'
   // The first still fills up, if that was not the one without any answer.
-  const full = since === 'start' && from > 0 ? span : span.slice(1)
-  return { takenPerSecond: takenIn(full, result.loadMs), since, fromSecond: first.second }
+  const full = begin === 'start' && from > 0 ? span : span.slice(1)
+  const takenPerSecond = takenIn(full, result.loadMs)
+  const isMore = ({ item, short }: Seen): boolean =>
+    item.due > takenPerSecond * MORE &&
+    short <= item.due * NOISE &&
+    (item.latencyMs?.p50 ?? 0) <= quiet * GROWN.times + GROWN.plusMs
+  const isOver = load.slice(to + 1).filter(isMore).length >= FEWEST_SHORT
+  return { takenPerSecond, since: isOver ? 'spell' : begin, fromSecond: first.second, seconds: span.length }
 }
 
 function seen(item: StressSecond): Seen {

@@ -39,6 +39,13 @@ describe('a receiver that takes less than is due does not keep up, though nothin
     )
   })
 
+  test('for a while, and catches up', async () => {
+    const queue = { serviceMs: (nth: number) => (nth >= 300 && nth < 500 ? 20 : 4) }
+    expect(await sentenceFor(queue, { rate: 100, seconds: 15 })).toMatch(
+      /^fell behind for 4 s from 3 s on, then caught up \(p99 /,
+    )
+  })
+
   test.each([2, 4, 8])('in a run of %i s of twice the rate', async (seconds) => {
     expect(await sentenceFor({ serviceMs: steady(10) }, { rate: 200, seconds })).toContain('takes about 100/s')
   })
