@@ -6,8 +6,8 @@ import type { StressResult, StressSecond } from './result.ts'
 
 /** Share of what is due in a second that may be answered in the next. */
 const NOISE = 0.02
-/** What piles up is at least so many, and this share of a second's load; less is chance. */
-const PILED = { atLeast: 5, share: 0.1 } as const
+/** What piles up is at least so many, this share of a second's load, and more than a count is off by chance. */
+const PILED = { atLeast: 5, share: 0.1, deviations: 1 } as const
 /** Where it piles up, the usual latency grows to so many times the quickest second's, and so much longer (ms). */
 const GROWN = { times: 1.5, plusMs: 20 } as const
 /** So many seconds answer too little. */
@@ -15,7 +15,9 @@ const FEWEST_SHORT = 2
 /** With fewer seconds before it, at the same rate, it has no beginning. */
 const FEWEST_BEFORE = 2
 /** It begins in the second that has at least this part of the mean shortage. */
-const FULL = 0.5
+const FULL = 0.4
+/** What piled up before is at most this part of all. */
+const BEFORE = 0.25
 /** A receiver that afterwards takes so much more, as quickly as ever, was slow for a while. */
 const MORE = 1.05
 /** A rate that has grown by less than this explains nothing. */
@@ -52,15 +54,19 @@ interface Seen {
  * @returns undefined where nothing piles up, or so little that it may be chance
  */
 export function saturationOf(result: StressResult): Saturation | undefined {
-  const load = loadSeconds(result.timeline).map(seen)
+  const quiet = quietMs(result.timeline) ?? 0
+  const load = loadSeconds(result.timeline).map((item, index, all) => seen(item, all[index - 1]?.due ?? 0, quiet))
   const [piling, to] = worst(load)
   const from = fullFrom(load, piling, to)
   const span = load.slice(from, to + 1)
   const peak = Math.max(...span.map(({ item }) => item.due))
-  const quiet = quietMs(result.timeline) ?? 0
-  const piled = sumOf(span.map(({ short }) => short)) - (peak * quiet) / 1000 - result.timedOutFirst
-  const isShort = span.filter(({ short, item }) => short > item.due * NOISE).length >= FEWEST_SHORT
-  if (span.length === 0 || !isShort || piled < Math.max(PILED.atLeast, peak * PILED.share)) return undefined
+  const piled = sumOf(span.map(({ short }) => short)) - result.timedOutFirst
+  if (
+    span.filter(isShort).length < FEWEST_SHORT ||
+    piled <
+      Math.max(PILED.atLeast, peak * PILED.share, Math.sqrt(sumOf(span.map(({ item }) => item.due))) * PILED.deviations)
+  )
+    return undefined
   if (!isFelt(span, quiet, result.timeline)) return undefined
   const first = span[0]?.item as StressSecond
   const isRamped = first.due > (load[0]?.item.due ?? 0) * RAMPED
@@ -76,10 +82,12 @@ export function saturationOf(result: StressResult): Saturation | undefined {
   return { takenPerSecond, since: isOver ? 'spell' : begin, fromSecond: first.second, seconds: span.length }
 }
 
-function seen(item: StressSecond): Seen {
+/** Where more becomes due, more is under way at any moment: that is latency, and nothing piles up. */
+function seen(item: StressSecond, dueBefore: number, quiet: number): Seen {
   const answered = item.answeredFirst ?? endedIn(item) - item.answers.failed
   const isFailing = (badShareOf(item) ?? 0) >= FAILING || answered === 0
-  return { item, answered, short: isFailing ? Math.min(0, item.due - answered) : item.due - answered }
+  const short = item.due - answered - (Math.max(0, item.due - dueBefore) * quiet) / 1000
+  return { item, answered, short: isFailing ? Math.min(0, short) : short }
 }
 
 /** From which to which second most piles up beyond what is noise. */
@@ -102,17 +110,25 @@ function isFelt(span: readonly Seen[], quiet: number, timeline: readonly StressS
   return Math.max(...waits) > Math.max(quiet * GROWN.times, quiet + GROWN.plusMs)
 }
 
-/** On a ramp it fills up slowly. */
-function fullFrom(load: readonly Seen[], from: number, to: number): number {
+/** Not with what came before two seconds that answer all, nor on a ramp with those in which it fills up slowly. */
+function fullFrom(load: readonly Seen[], begin: number, to: number): number {
+  const all = load.slice(begin, to + 1)
+  const total = sumOf(all.map(({ short }) => short))
+  const quietAt = all.findLastIndex(
+    (one, index) =>
+      index > 0 &&
+      [one, all[index - 1] as Seen].every((second) => !isShort(second)) &&
+      sumOf(all.slice(0, index + 1).map(({ short }) => short)) <= total * BEFORE,
+  )
+  const from = begin + quietAt + 1
   const span = load.slice(from, to + 1)
   const mean = sumOf(span.map(({ short }) => short)) / sumOf(span.map(({ item }) => item.due))
-  return (
-    from +
-    Math.max(
-      0,
-      span.findIndex(({ item, short }) => short >= item.due * mean * FULL),
-    )
-  )
+  const first = span.findIndex(({ item, short }) => short >= item.due * mean * FULL)
+  return from + Math.max(0, first)
+}
+
+function isShort({ item, short }: Seen): boolean {
+  return short > Math.max(1, item.due * NOISE)
 }
 
 /** The last may be a part of one. */

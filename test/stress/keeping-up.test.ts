@@ -178,3 +178,49 @@ describe('whatever a request takes and however many are worked on at once', () =
     )
   })
 })
+
+describe('whatever the quiet time, the ramp and the peak', () => {
+  const takes = 100
+  const loads = fc.record({
+    servers: fc.integer({ min: 1, max: 12 }),
+    quiet: fc.double({ min: 0.2, max: 0.7, noNaN: true }),
+    rampSeconds: fc.integer({ min: 0, max: 4 }),
+    eased: fc.boolean(),
+  })
+  const sentenceAt = async (
+    peak: number,
+    load: { servers: number; quiet: number; rampSeconds: number; eased: boolean },
+  ) => {
+    const { servers, quiet, rampSeconds, eased } = load
+    const [low, high] = [quiet * takes, peak * takes]
+    const hold = (perSecond: number, seconds: number) => ({
+      durationMs: seconds * 1000,
+      fromPerSecond: perSecond,
+      toPerSecond: perSecond,
+    })
+    const ramp = { durationMs: rampSeconds * 1000, fromPerSecond: low, toPerSecond: high }
+    const stages = [hold(low, 3), ...(rampSeconds === 0 ? [] : [ramp]), hold(high, 5), ...(eased ? [hold(low, 2)] : [])]
+    const serviceMs = steady((1000 * servers) / takes)
+    return sentenceFor({ servers, serviceMs }, { rate: 1, seconds: 1, schedule: { kind: 'open', stages } })
+  }
+
+  test('the rate is told that the receiver takes, where the peak is more', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.double({ min: 1.3, max: 3, noNaN: true }), loads, async (peak, load) => {
+        const sentence = await sentenceAt(peak, load)
+        const [, told] = /^latency grows from about (\d+)\/s/.exec(sentence) ?? []
+        expect(Math.abs(Number(told) / takes - 1), sentence).toBeLessThanOrEqual(0.15)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('and that it keeps up, where the peak is less', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.double({ min: 0.75, max: 0.9, noNaN: true }), loads, async (peak, load) => {
+        expect(await sentenceAt(peak, load)).toMatch(/^kept up/)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
