@@ -7,7 +7,7 @@ import type { StressResult, StressSecond } from './result.ts'
 /** Share of what is due in a second that may be answered in the next. */
 const NOISE = 0.02
 /** What piles up is at least so many, this share of a second's load, and more than a count is off by chance. */
-const PILED = { atLeast: 5, share: 0.1, deviations: 1 } as const
+const PILED = { atLeast: 5, share: 0.1, deviations: 0.7 } as const
 /** Where it piles up, the usual latency grows to so many times the quickest second's, and so much longer (ms). */
 const GROWN = { times: 1.5, plusMs: 20 } as const
 /** So many seconds answer too little. */
@@ -128,7 +128,7 @@ function fullFrom(load: readonly Seen[], begin: number, to: number): number {
 }
 
 function isShort({ item, short }: Seen): boolean {
-  return short > Math.max(1, item.due * NOISE)
+  return short > Math.max(0.5, item.due * NOISE)
 }
 
 /** The last may be a part of one. */
