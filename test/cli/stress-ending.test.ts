@@ -36,7 +36,7 @@ describe('limits', () => {
     const args = ['--rate', '50/s', '--count', '10', '--speed', '1', '--drain', '500ms', '--threshold', 'rate>1/s']
     const reports = ['--report', 'json=r.json', '--report', 'html=r.html']
     const result = await stressOf(await receiver(() => 503), [...args, ...reports], { cwd })
-    const said = '0 of 10 delivered (0.0 %); 10 interrupted: --drain 500ms was over'
+    const said = '0 of 10 delivered (0 %); 10 interrupted: --drain 500ms was over'
     expect(result.stdout).toContain(`1 of 2 thresholds crossed: ${said}\n`)
     expect(result.stdout).toMatch(/crossed {2}something is delivered \(0 of 10\)/)
     const report = jsonOf({ ...result, stdout: readFileSync(join(cwd, 'r.json'), 'utf8') })
