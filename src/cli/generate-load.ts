@@ -142,10 +142,8 @@ function k6Files(context: Context, options: LoadFiles['options']): K6Files {
   }
   if (!output.endsWith('.js')) throw new UsageError(`--output ${output}: k6 runs files that end in .js; ${told}.`)
   const data = `${output.slice(0, -'.js'.length)}.ndjson`
-  for (const path of [output, data]) {
-    refuseOverwrite(context, { option: '--output', path }, inputs)
-    checkWritable(context, path)
-  }
+  refuseOverwrite(context, { option: '--output', path: data }, inputs)
+  for (const path of [output, data]) checkWritable(context, path)
   return { script: output, data }
 }
 

@@ -14,8 +14,9 @@ export async function invoke(context: Context, { spec, flags, positionals }: Inv
     const isGiven = lone.some((key) => flags.has(longName(spec.options[key] as OptionSpec)))
     if (isGiven && (options as Readonly<Record<string, unknown>>)[without] === undefined) throw new UsageError(text)
   }
-  const inputs = inputFiles(context, spec.options, options)
-  for (const output of outputFiles(spec.options, options)) refuseOverwrite(context, output, inputs)
+  const outputs = outputFiles(spec.options, options)
+  const inputs = outputs.length === 0 ? [] : inputFiles(context, spec.options, options)
+  for (const output of outputs) refuseOverwrite(context, output, inputs)
   const { verbose, format = 'text' } = options as { readonly verbose?: boolean; readonly format?: string }
   if (verbose === true && format !== 'text')
     context.stderr.write(`warning: --verbose adds to the text; --format ${format} says all there is anyway\n`)
