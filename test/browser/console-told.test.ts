@@ -1,42 +1,23 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startConsole, type RunningConsole } from '../emitter/console-server.ts'
+import { describe, expect, test } from 'vitest'
+import { startConsole } from '../emitter/console-server.ts'
 import { sampleWebhook } from '../emitter/console-people.ts'
-import { chromiumPath, startChromium } from '../support/browser.ts'
-import { openConsole, type OpenConsole } from './console-page.ts'
+import { chromiumPath } from '../support/browser.ts'
+import { consoleSetting } from './console-setting.ts'
 
 describe.skipIf(chromiumPath === undefined)('in Chromium, the console says', () => {
-  let browser: Browser
-  let running: RunningConsole
-  let opened: OpenConsole
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser?.close()
-  })
-  beforeEach(async () => {
-    running = await startConsole({ answerMs: 100, retryMs: 20 })
-  })
-  afterEach(async () => {
-    await opened?.close()
-    await running?.close()
-  })
-  const open = async (place: string): Promise<Page> => {
-    opened = await openConsole(browser, `${running.url}${place}`)
-    return opened.page
-  }
+  const setting = consoleSetting({ answerMs: 100, retryMs: 20 })
+  const { open } = setting
   const block = (id: string) => {
     const blocked = { at: new Date().toISOString(), afterDeliveries: 5 }
-    running.emitter.addWebhook({ ...running.emitter.webhook(id), blocked })
+    setting.running.emitter.addWebhook({ ...setting.running.emitter.webhook(id), blocked })
   }
 
   test('what was left out when all blocked deliveries are sent again, and why', async () => {
-    running.emitter.addWebhook(sampleWebhook('w-more', 'more', { url: 'http://localhost:3000/error' }))
-    running.emitter.past(1, 'earning', { atMs: Date.now() - 600_000, attempts: 9 })
-    await running.emitter.pingWebhook('w-more')
+    setting.running.emitter.addWebhook(sampleWebhook('w-more', 'more', { url: 'http://localhost:3000/error' }))
+    setting.running.emitter.past(1, 'earning', { atMs: Date.now() - 600_000, attempts: 9 })
+    await setting.running.emitter.pingWebhook('w-more')
     block('w-crm')
-    const crm = running.emitter.webhook('w-crm').counts.blocked
+    const crm = setting.running.emitter.webhook('w-crm').counts.blocked
     const page = await open('#/deliveries')
     await page.getByRole('button', { name: `Resend all blocked (${crm + 1})` }).click()
     const said = page.locator('.bulk [role=status]')
@@ -62,7 +43,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console says', () 
   })
 
   test('where a webhook listens, without what may be a key; only its form has all of it', async () => {
-    running.emitter.addWebhook(
+    setting.running.emitter.addWebhook(
       sampleWebhook('w-key', 'keyed', { url: 'https://hooks.example.com/in?apikey=hush-hush&v=2' }),
     )
     const page = await open('#/webhooks')
@@ -77,9 +58,8 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console says', () 
     ['#/members/nobody', 'There is no such member.', 'Show all members'],
     ['#/deliveries/999999', 'There is no delivery #999999.', 'Show all deliveries'],
   ])('that %s is not there, and where to go', async (place, title, link) => {
-    opened = await openConsole(browser, `${running.url}#/program`)
-    const { page } = opened
-    await page.goto(`${running.url}${place}`)
+    const page = await open('#/program')
+    await page.goto(`${setting.running.url}${place}`)
     await page.getByText(title).waitFor()
     await page.getByRole('link', { name: link }).waitFor()
     expect(await page.locator('main').textContent()).not.toContain('/api/')
@@ -93,9 +73,9 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console says', () 
   })
 
   test('that the answer was a redirect, and what to do about it', async () => {
-    running.emitter.addWebhook(sampleWebhook('w-moved', 'moved', { url: 'http://localhost:3000/moved' }))
-    await running.emitter.memberEvent('member-1', { type: 'member_portal_visit' })
-    const made = running.emitter.deliveries({ webhookId: 'w-moved' }, { limit: 1 }).items[0]?.id
+    setting.running.emitter.addWebhook(sampleWebhook('w-moved', 'moved', { url: 'http://localhost:3000/moved' }))
+    await setting.running.emitter.memberEvent('member-1', { type: 'member_portal_visit' })
+    const made = setting.running.emitter.deliveries({ webhookId: 'w-moved' }, { limit: 1 }).items[0]?.id
     const page = await open(`#/deliveries/${made}`)
     await page.getByText('answered 307 (a redirect)').waitFor()
     await page
@@ -106,13 +86,13 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console says', () 
 
   test('that the process does not answer, as long as it does not', async () => {
     const page = await open('#/members/member-3')
-    const port = Number(new URL(running.url).port)
-    await running.close()
+    const port = Number(new URL(setting.running.url).port)
+    await setting.running.close()
     await page.getByText('Connection lost').waitFor()
     await page.getByRole('button', { name: 'Earn', exact: true }).click()
     const silent = page.getByRole('alert').getByText('qualifio-sim does not answer')
     await silent.waitFor()
-    running = await startConsole({ port })
+    setting.running = await startConsole({ port })
     await page.getByText('Connection lost').waitFor({ state: 'detached' })
     await silent.waitFor({ state: 'detached' })
   })

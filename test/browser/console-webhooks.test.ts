@@ -1,36 +1,21 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { WebhookInput } from '../../src/emitter/view/views.ts'
-import { startConsole, type RunningConsole } from '../emitter/console-server.ts'
-import { chromiumPath, startChromium } from '../support/browser.ts'
-import { openConsole, type OpenConsole } from './console-page.ts'
+import { chromiumPath } from '../support/browser.ts'
+import { consoleSetting } from './console-setting.ts'
 
 describe.skipIf(chromiumPath === undefined)('in Chromium, a webhook that is changed here and elsewhere', () => {
-  let browser: Browser
-  let running: RunningConsole
-  let opened: OpenConsole
+  const setting = consoleSetting({ answerMs: 100, retryMs: 20 })
   let page: Page
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser?.close()
-  })
   beforeEach(async () => {
-    running = await startConsole({ answerMs: 100, retryMs: 20 })
-    opened = await openConsole(browser, `${running.url}#/webhooks/w-crm`)
-    page = opened.page
-  })
-  afterEach(async () => {
-    await opened?.close()
-    await running?.close()
+    page = await setting.open('#/webhooks/w-crm')
   })
 
   const field = (label: string) => page.getByLabel(label, { exact: true })
-  const now = () => running.emitter.webhook('w-crm')
+  const now = () => setting.running.emitter.webhook('w-crm')
   const changeElsewhere = async (change: Partial<WebhookInput>) => {
-    await running.emitter.changeWebhook('w-crm', change)
-    running.emitter.tell({ name: 'webhooks', data: { items: running.emitter.webhooks() } })
+    await setting.running.emitter.changeWebhook('w-crm', change)
+    setting.running.emitter.tell({ name: 'webhooks', data: { items: setting.running.emitter.webhooks() } })
   }
   const save = async () => {
     await page.getByRole('button', { name: 'Save' }).click()
@@ -74,7 +59,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, a webhook that is chan
     expect(await notes.count()).toBe(0)
     expect(now()).toMatchObject({ name: 'crm-3', url: 'http://localhost:3000/mine' })
     expect(now().scope.events).toEqual(['earning', 'burning', 'free_gift'])
-    expect(opened.complaints).toEqual([])
+    expect(setting.opened.complaints).toEqual([])
   })
 
   test('says that nothing was changed, when nothing was', async () => {

@@ -1,32 +1,12 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startConsole, type RunningConsole } from '../emitter/console-server.ts'
-import { chromiumPath, startChromium } from '../support/browser.ts'
-import { openConsole, type OpenConsole } from './console-page.ts'
+import { describe, expect, test } from 'vitest'
+import { chromiumPath } from '../support/browser.ts'
+import { consoleSetting } from './console-setting.ts'
 
 /* The console as its users live with it, before a played emitter and the real API. */
 
 describe.skipIf(chromiumPath === undefined)('in Chromium, the console', () => {
-  let browser: Browser
-  let running: RunningConsole
-  let opened: OpenConsole
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser?.close()
-  })
-  beforeEach(async () => {
-    running = await startConsole({ answerMs: 100, retryMs: 20 })
-  })
-  afterEach(async () => {
-    await opened?.close()
-    await running?.close()
-  })
-  const open = async (place: string): Promise<Page> => {
-    opened = await openConsole(browser, `${running.url}${place}`)
-    return opened.page
-  }
+  const setting = consoleSetting({ answerMs: 100, retryMs: 20 })
+  const { open } = setting
 
   test('makes a webhook, and shows its secret once', async () => {
     const page = await open('#/webhooks/new')
@@ -39,12 +19,12 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console', () => {
     await page.getByRole('button', { name: 'Create webhook' }).click()
     await page.getByRole('heading', { name: 'till' }).waitFor()
     expect(await page.locator('.fresh-secret code').textContent()).toBe(secret)
-    expect(running.emitter.webhooks().find(({ name }) => name === 'till')?.scope.events).toHaveLength(7)
+    expect(setting.running.emitter.webhooks().find(({ name }) => name === 'till')?.scope.events).toHaveLength(7)
     await page.reload()
     await page.getByRole('heading', { name: 'till' }).waitFor()
     expect(await page.content()).not.toContain(secret)
     expect(await page.evaluate('JSON.stringify([{ ...sessionStorage }, { ...localStorage }])')).not.toContain(secret)
-    expect(opened.complaints).toEqual([])
+    expect(setting.opened.complaints).toEqual([])
   })
 
   test('makes a webhook by keyboard alone', async () => {
@@ -89,14 +69,14 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console', () => {
     await create.click()
     await expect.poll(focused).toBe('Boréal Club')
     await page.getByText('Tick at least one program').waitFor()
-    expect(running.emitter.webhooks().map(({ name }) => name)).not.toContain('till')
+    expect(setting.running.emitter.webhooks().map(({ name }) => name)).not.toContain('till')
   })
 
   test('announces a blocked webhook, unblocks it, and then offers to send again what was blocked', async () => {
     const blocked = { at: new Date().toISOString(), afterDeliveries: 5 }
-    running.emitter.addWebhook({ ...running.emitter.webhook('w-old'), blocked: null })
-    running.emitter.addWebhook({ ...running.emitter.webhook('w-crm'), blocked })
-    const { counts } = running.emitter.webhook('w-crm')
+    setting.running.emitter.addWebhook({ ...setting.running.emitter.webhook('w-old'), blocked: null })
+    setting.running.emitter.addWebhook({ ...setting.running.emitter.webhook('w-crm'), blocked })
+    const { counts } = setting.running.emitter.webhook('w-crm')
     const page = await open('#/deliveries')
     const tab = page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: 'Webhooks' })
     expect(await tab.textContent()).toBe('Webhooks1 blocked')
@@ -108,15 +88,15 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console', () => {
     await page.locator('.offer', { hasText: `${counts.blocked} deliveries sent again` }).waitFor()
     await page.getByRole('button', { name: 'Close' }).click()
     await page.locator('.offer').waitFor({ state: 'detached' })
-    expect(opened.complaints).toEqual([])
+    expect(setting.opened.complaints).toEqual([])
   })
 
   test("says that there is no such page, and shows one member's deliveries until their chip is removed", async () => {
     const page = await open('#/nope')
     await page.getByRole('heading', { name: 'No such page' }).waitFor()
     expect(await page.locator('nav a[aria-current]').count()).toBe(0)
-    const { items } = running.emitter.deliveries({}, { limit: 1 })
-    await page.goto(`${running.url}#/deliveries?member=${items[0]?.member?.id}`)
+    const { items } = setting.running.emitter.deliveries({}, { limit: 1 })
+    await page.goto(`${setting.running.url}#/deliveries?member=${items[0]?.member?.id}`)
     await page.getByRole('button', { name: `Member: ${items[0]?.member?.name}` }).click()
     await page.locator('.chip').waitFor({ state: 'detached' })
     expect(page.url()).toMatch(/#\/deliveries$/)
@@ -181,9 +161,9 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console', () => {
   })
 
   test('tells of the last reward that somebody could pay, and keeps the focus', async () => {
-    const poor = running.emitter
+    const poor = setting.running.emitter
       .members('', { limit: 60 })
-      .items.map(({ id }) => running.emitter.member(id))
+      .items.map(({ id }) => setting.running.emitter.member(id))
       .find(
         ({ rewards: [first], balances: [purse] }) => first !== undefined && (purse?.current ?? 0) < first.cost + 100,
       )
@@ -195,10 +175,10 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console', () => {
       .getByText(/shop confirmed in 0\.\d+ s/)
       .waitFor()
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Spend on a reward')
-    const spent = running.emitter.events({ limit: 1 }).items
+    const spent = setting.running.emitter.events({ limit: 1 }).items
     await page.keyboard.press('Enter')
     await page.waitForTimeout(100)
-    expect(running.emitter.events({ limit: 1 }).items).toMatchObject([{ id: spent[0]?.id }])
+    expect(setting.running.emitter.events({ limit: 1 }).items).toMatchObject([{ id: spent[0]?.id }])
   })
 
   test('says nothing of an earlier press beside what went wrong with this one', async () => {
@@ -232,7 +212,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console', () => {
   })
 
   test('shows what a receiver says as text, whatever it says', async () => {
-    const { items } = running.emitter.deliveries({ webhookId: 'w-hostile' }, { limit: 1 })
+    const { items } = setting.running.emitter.deliveries({ webhookId: 'w-hostile' }, { limit: 1 })
     const page = await open(`#/deliveries/${items[0]?.id}`)
     const body = page.getByLabel('Body of the answer').first()
     await body.waitFor()
@@ -247,7 +227,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console', () => {
 
   test('resends all blocked deliveries of what is shown', async () => {
     const page = await open('#/deliveries?webhook=w-crm')
-    const { resent } = { resent: running.emitter.webhook('w-crm').counts.blocked }
+    const { resent } = { resent: setting.running.emitter.webhook('w-crm').counts.blocked }
     await page.getByRole('button', { name: `Resend all blocked (${resent})` }).click()
     await page.getByText(`${resent} deliveries sent again`).waitFor()
   })
@@ -260,8 +240,8 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console', () => {
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Keep')
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByRole('heading', { name: 'Webhooks' }).waitFor()
-    expect(running.emitter.webhooks().map(({ id }) => id)).not.toContain('w-old')
-    expect(opened.complaints).toEqual([])
+    expect(setting.running.emitter.webhooks().map(({ id }) => id)).not.toContain('w-old')
+    expect(setting.opened.complaints).toEqual([])
   })
 
   test('pings, and says what was answered', async () => {
@@ -279,6 +259,6 @@ describe.skipIf(chromiumPath === undefined)('in Chromium, the console', () => {
     await page.getByLabel('Events per second').fill('many')
     await page.getByRole('button', { name: 'Set' }).click()
     await page.getByText('The pace is a number').waitFor()
-    expect(running.emitter.program()).toMatchObject({ paused: true, pacePerSecond: 10 })
+    expect(setting.running.emitter.program()).toMatchObject({ paused: true, pacePerSecond: 10 })
   })
 })
