@@ -28,12 +28,17 @@ export function parseDurationMs(text: string, where: string): number {
   return durationMs
 }
 
-/** What a speed makes of waits: `60 times shorter`, `2 times longer`. Of 1 there is nothing to say. */
-export function waitsAtSpeed(speed: number): string {
-  return speed >= 1 ? `${rounded(speed)} times shorter` : `${rounded(1 / speed)} times longer`
+/**
+ * What a speed makes of waits: `60 times shorter`, `2 times longer`. Of 1 there is nothing to say.
+ * @param show writes the factor
+ */
+export function waitsAtSpeed(speed: number, show: (factor: number) => string = rounded): string {
+  return speed >= 1 ? `${show(speed)} times shorter` : `${show(1 / speed)} times longer`
 }
 
-const rounded = (factor: number): number => Number(factor.toPrecision(3 + Math.max(0, Math.floor(Math.log10(factor)))))
+function rounded(factor: number): string {
+  return String(Number(factor.toPrecision(3 + Math.max(0, Math.floor(Math.log10(factor))))))
+}
 
 /** A duration for people, in at most two units: `350 ms`, `1 s`, `1.5 s`, `2 min 7 s`, `3 h 20 min`, `1 d 2 h`. */
 export function formatDuration(durationMs: number): string {

@@ -1,9 +1,9 @@
+import { waitsAtSpeed } from '../delivery/duration.ts'
 import { PLAIN_WIDTH, row } from './stress-lines.ts'
 import { number, ratioText } from './stress-figures.ts'
 import type { StressHeader } from './stress-report.ts'
 import type { StressBooks } from '../stress/result.ts'
-import { provingNothing } from '../stress/forged.ts'
-import { unprovenText } from '../stress/forged-text.ts'
+import { unprovenRest } from '../stress/forged-text.ts'
 import { counted } from './wrapped.ts'
 
 /** What was run, in a few rows: with them a result can be read, and the run be done again, far from its terminal. */
@@ -33,11 +33,7 @@ export function descriptionRows(
 function retriesText({ speed, retryDelaysMs }: StressHeader): string {
   if (retryDelaysMs.length === 0) return 'none: what fails is blocked at once'
   if (speed === 'max') return 'at once (--speed max)'
-  const times =
-    speed === 1
-      ? 'as long as at Qualifio'
-      : `${ratioText(Math.max(speed, 1 / speed))} times ${speed > 1 ? 'shorter' : 'longer'}`
-  return `waits ${times} (--speed ${speed})`
+  return `waits ${speed === 1 ? 'as long as at Qualifio' : waitsAtSpeed(speed, ratioText)} (--speed ${speed})`
 }
 
 /** Each fault with the deliveries that it hit, where the books know: `lost-ack:1% (12 answers)`. */
@@ -61,8 +57,5 @@ function faultTexts(faults: StressHeader['faults'], books: StressBooks): readonl
 
 /** `14, of them 0 accepted, 14 prove nothing: answered 500`. */
 function forgedText(books: StressBooks): string {
-  const unproven = provingNothing(books)
-  const rest =
-    unproven === 0 ? '' : `, ${number(unproven)} ${unproven === 1 ? 'proves' : 'prove'} nothing: ${unprovenText(books)}`
-  return `${number(books.forged)}, of them ${number(books.wronglyAccepted)} accepted${rest}`
+  return `${number(books.forged)}, of them ${number(books.wronglyAccepted)} accepted${unprovenRest(books, number)}`
 }

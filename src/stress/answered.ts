@@ -1,4 +1,4 @@
-import { endedIn } from './bad-answers.ts'
+import { answeredIn } from './bad-answers.ts'
 import type { StressSecond } from './result.ts'
 
 /** Under way at the end of the load is what latency explains so many times over; a moment has more than the mean. */
@@ -46,7 +46,7 @@ function perSecond(count: number, ms: number): number {
 
 /** The usual latency of the quickest second: where a queue grows, it is soon among the slow ones. */
 export function quietMs(timeline: readonly StressSecond[]): number | undefined {
-  const answered = timeline.filter((second) => endedIn(second) > second.answers.failed)
+  const answered = timeline.filter((second) => answeredIn(second) > 0)
   const measured = answered.flatMap(({ latencyMs }) => (latencyMs === undefined ? [] : [latencyMs.p50]))
   return measured.length === 0 ? undefined : Math.min(...measured)
 }

@@ -44,8 +44,18 @@ export function endedIn({ answers, forged = 0 }: StressSecond): number {
   return Object.values(answers).reduce((sum, count) => sum + count, -forged)
 }
 
+/** How many of them got a status. */
+export function answeredIn(second: StressSecond): number {
+  return endedIn(second) - second.answers.failed
+}
+
+/** How many of them were no success. */
+export function badIn(second: StressSecond): number {
+  return endedIn(second) - second.answers['2xx']
+}
+
 /** The share of a second's requests that were no success, without forged ones; undefined for fewer than ten requests. */
 export function badShareOf(second: StressSecond): number | undefined {
   const ended = endedIn(second)
-  return ended < FEWEST_REQUESTS ? undefined : Math.max(0, ended - second.answers['2xx']) / ended
+  return ended < FEWEST_REQUESTS ? undefined : Math.max(0, badIn(second)) / ended
 }

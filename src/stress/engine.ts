@@ -193,7 +193,7 @@ export function runEngine(options: EngineOptions): Promise<EngineEnd> {
       loadMs,
       firstAnswerMs: tally.firstAnswerMs - firstDueMs,
       interrupted,
-      forgedUnsent: waiting.clear((index) => slots.faultOf(index) === 'wrong-signature'),
+      forgedUnsent: waiting.takeFirsts((index) => slots.faultOf(index) === 'wrong-signature'),
       failed: traffic.failed,
     })
   }

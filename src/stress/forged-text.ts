@@ -3,7 +3,10 @@ import { countText, namesText } from './figure-text.ts'
 import { provingNothing, verdictOnForged } from './forged.ts'
 import type { StressBooks } from './result.ts'
 
-/** A clause on forged ones where there is something to tell: refused ones are as they must be; who refuses none has not shown that it looks at signatures. */
+/**
+ * A clause on forged ones where there is something to tell: refused ones are as they must be; who refuses none has not
+ * shown that it looks at signatures.
+ */
 export function forgedText(books: StressBooks): readonly string[] {
   const { wronglyAccepted, refused, forged } = books
   if (wronglyAccepted > 0) return [`accepted ${countText(wronglyAccepted)} of ${countText(forged)} forged signatures`]
@@ -23,8 +26,16 @@ export function onlyForgedText(books: StressBooks): readonly string[] {
   return [`refused ${countText(refused)} of ${countText(forged)} forged signatures, ${rest}`]
 }
 
+/** `, 14 prove nothing: answered 500`, where some do; `show` writes their number. */
+export function unprovenRest(books: StressBooks, show: (count: number) => string): string {
+  const unproven = provingNothing(books)
+  return unproven === 0
+    ? ''
+    : `, ${show(unproven)} ${unproven === 1 ? 'proves' : 'prove'} nothing: ${unprovenText(books)}`
+}
+
 /** What came of them: `answered 500`, `no answer (timeout)`, `12 × 500, reset 2`; empty where all were proof. */
-export function unprovenText(books: StressBooks): string {
+function unprovenText(books: StressBooks): string {
   const came = Object.entries(books.forgedAnswers)
     .filter(([name]) => verdictOnForged(Number(name) || 0) === 'unproven')
     .map(([name, count]): BadAnswer => ({ name, kind: /^\d+$/.test(name) ? 'status' : 'failure', count }))

@@ -11,9 +11,14 @@ export function medianOf(values: readonly number[]): number {
   return quantileOf(values, 0.5)
 }
 
+/** The sum. */
+export function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}
+
 /** The mean; 0 without any. */
 export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+  return sumOf(values) / Math.max(1, values.length)
 }
 
 /** The value below which this share of them lies; 0 without any. */

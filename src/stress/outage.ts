@@ -1,4 +1,4 @@
-import { endedIn, FAILING, FEWEST_REQUESTS } from './bad-answers.ts'
+import { badIn, endedIn, FAILING, FEWEST_REQUESTS } from './bad-answers.ts'
 import { loadSeconds } from './bend.ts'
 import type { StressSecond } from './result.ts'
 
@@ -73,10 +73,6 @@ function endOf(seconds: readonly StressSecond[], last: number): number {
   if (dead === undefined || after === undefined) return 0
   if (after.second !== dead.second + 1 || badIn(after) <= endedIn(after) * FAILING) return after.second
   return halves(after.second + Math.min(1, badIn(after) / Math.max(1, badIn(dead))))
-}
-
-function badIn(second: StressSecond): number {
-  return endedIn(second) - second.answers['2xx']
 }
 
 function halves(seconds: number): number {

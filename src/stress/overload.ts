@@ -2,6 +2,7 @@ import { badAnswers, FAILING, meantRequests, WORTH_TELLING } from './bad-answers
 import { bendOf, fromRateText, loadSeconds } from './bend.ts'
 import { countText, percentText, twoDigits } from './figure-text.ts'
 import { growthText } from './growth.ts'
+import { sumOf } from './level.ts'
 import { fittedPerSecond } from './pace.ts'
 import type { StressResult, StressSecond } from './result.ts'
 import { saturationOf, type Saturation } from './saturation.ts'
@@ -76,8 +77,4 @@ function grownText(saturation: Saturation): string {
 function saturatedText({ since, fromSecond, takenPerSecond: taken }: Saturation): string {
   if (since === 'ramp') return fromRateText(taken)
   return ` ${since === 'start' ? 'all the time' : `from ${fromSecond} s on`}: takes about ${rateText(twoDigits(taken))}`
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0)
 }

@@ -10,7 +10,8 @@ const MISSED = 0.02
 
 /**
  * The highest rate that was held for at least a second, first deliveries per second: for a run in which nothing fails
- * and nothing is dropped: due, and answered in that second or the next. The last second is a part of one, as a rule, and the mean of a ramp says nothing.
+ * and nothing is dropped: due, and answered in that second or the next. The last second is a part of one, as a rule, and
+ * the mean of a ramp says nothing.
  */
 export function heldPerSecond({ answeredPerSecond, timeline }: StressResult): number {
   const highest = loadSeconds(timeline).reduce((most, { due, second }) => {

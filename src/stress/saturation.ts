@@ -1,7 +1,7 @@
-import { badShareOf, endedIn, FAILING } from './bad-answers.ts'
+import { answeredIn, badShareOf, FAILING } from './bad-answers.ts'
 import { quietMs } from './answered.ts'
 import { loadSeconds } from './bend.ts'
-import { meanOf } from './level.ts'
+import { meanOf, sumOf } from './level.ts'
 import type { StressResult, StressSecond } from './result.ts'
 
 /** Share of what is due in a second that may be answered in the next. */
@@ -84,7 +84,7 @@ export function saturationOf(result: StressResult): Saturation | undefined {
 
 /** Where more becomes due, more is under way at any moment: that is latency, and nothing piles up. */
 function seen(item: StressSecond, dueBefore: number, quiet: number): Seen {
-  const answered = item.answeredFirst ?? endedIn(item) - item.answers.failed
+  const answered = item.answeredFirst ?? answeredIn(item)
   const isFailing = (badShareOf(item) ?? 0) >= FAILING || answered === 0
   const short = item.due - answered - (Math.max(0, item.due - dueBefore) * quiet) / 1000
   return { item, answered, short: isFailing ? Math.min(0, short) : short }
@@ -139,10 +139,6 @@ function takenIn(seconds: readonly Seen[], loadMs: number): number {
   return meanOf((isPart && seconds.length > 1 ? seconds.slice(0, -1) : seconds).map(({ answered }) => answered))
 }
 
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0)
-}
-
 /**
  * How many still waited when the load was over, where that is more than latency explains and took longer than a moment
  * to work off.
@@ -152,7 +148,7 @@ export function leftWaiting({ timeline, loadMs }: StressResult): number | undefi
   const quiet = quietMs(timeline)
   if (last === undefined || quiet === undefined) return undefined
   const explained = Math.max(LEFT.atLeast, (LEFT.times * last.due * quiet) / 1000)
-  const after = timeline.findLast((second) => endedIn(second) > second.answers.failed)?.second ?? 0
+  const after = timeline.findLast((second) => answeredIn(second) > 0)?.second ?? 0
   const isMoment = after * 1000 <= loadMs + quiet + LEFT.momentMs
   return last.inFlight <= explained || isMoment ? undefined : last.inFlight
 }

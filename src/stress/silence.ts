@@ -1,4 +1,4 @@
-import { endedIn } from './bad-answers.ts'
+import { answeredIn } from './bad-answers.ts'
 import { isMuchMore, quantileOf } from './level.ts'
 import type { StressResult, StressSecond } from './result.ts'
 import { beginOf } from './stall.ts'
@@ -44,8 +44,4 @@ function silences(timeline: readonly StressSecond[]): readonly { readonly from: 
   })
   close(timeline.length)
   return found
-}
-
-function answeredIn(second: StressSecond): number {
-  return endedIn(second) - second.answers.failed
 }

@@ -18,8 +18,8 @@ export interface WaitingRoom {
   readonly addCopy: (dueMs: number, index: number) => void
   /** Takes the next. The object is the same every time. */
   readonly take: () => Readonly<WaitingRequest>
-  /** Empties it, and counts the first deliveries that are meant. */
-  readonly clear: (isMeant: (index: number) => boolean) => number
+  /** Takes the first deliveries out, and what is due before them, and counts those that are meant. */
+  readonly takeFirsts: (isMeant: (index: number) => boolean) => number
 }
 
 /** An empty waiting room. */
@@ -55,9 +55,9 @@ export function waitingRoom(): WaitingRoom {
     },
     addCopy: (dueMs, index) => heap.push(dueMs, index, jobNote('copy', 0)),
     take,
-    clear(isMeant) {
+    takeFirsts(isMeant) {
       let meant = 0
-      while (heap.nextDueMs < Number.POSITIVE_INFINITY) {
+      while (admitted > 0) {
         const { note, index } = take()
         if (retryOf(note) === 0 && kindOf(note) !== 'copy' && isMeant(index)) meant += 1
       }
