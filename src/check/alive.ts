@@ -3,7 +3,8 @@ import type { Check } from './check.ts'
 import type { Kit } from './kit.ts'
 import type { EarlyEnd } from './result.ts'
 import type { Sender } from './sender.ts'
-import { isAccepted, shownResult } from './verdict.ts'
+import { isAccepted } from '../delivery/outcome.ts'
+import { shownResult } from './verdict.ts'
 
 /** A receiver that is restarted by its supervisor, or that recovers, gets so long. */
 const RECOVERY_MS = [200, 1000] as const

@@ -1,4 +1,5 @@
-import { isAccepted, isOfClass, shownResult } from './verdict.ts'
+import { isAccepted } from '../delivery/outcome.ts'
+import { isOfClass, shownResult } from './verdict.ts'
 import type { Effect } from './effect.ts'
 import type { Finding, Judge, Observed, ProbeResult } from './verdict.ts'
 

@@ -1,6 +1,7 @@
 import type { CauseId } from './cause.ts'
 import type { Check } from './check.ts'
-import { isAccepted, isOfClass, type Finding, type ProbeResult } from './verdict.ts'
+import { isAccepted } from '../delivery/outcome.ts'
+import { isOfClass, type Finding, type ProbeResult } from './verdict.ts'
 
 /** Requests under a signature of the right length that is wrong. */
 const WRONG_SIGNATURE = /^(wrong signature|signed with another secret|last digit changed)$/

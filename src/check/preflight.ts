@@ -4,7 +4,8 @@ import { redactor, secretValues } from '../delivery/redact.ts'
 import { frontDoor } from './front-door.ts'
 import type { Form, Kit } from './kit.ts'
 import type { Sender } from './sender.ts'
-import { isAccepted, isOfClass, type ProbeResult } from './verdict.ts'
+import { isAccepted } from '../delivery/outcome.ts'
+import { isOfClass, type ProbeResult } from './verdict.ts'
 
 /** What the first requests told. */
 export interface Preflight {

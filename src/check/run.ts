@@ -8,7 +8,8 @@ import { preflight, type Preflight } from './preflight.ts'
 import { broken, inconclusive, resultOf, skipped, type CheckResult, type EarlyEnd } from './result.ts'
 import { createSender, type SenderOptions } from './sender.ts'
 import { unmet, type Means } from './means.ts'
-import { isAccepted, type Finding, type Observed, type ProbeResult } from './verdict.ts'
+import { isAccepted } from '../delivery/outcome.ts'
+import { type Finding, type Observed, type ProbeResult } from './verdict.ts'
 
 /** A check with the reason for which it must not run here, if there is one. */
 export interface PlannedCheck {

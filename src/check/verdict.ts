@@ -78,11 +78,6 @@ export function verdictOf(severity: Severity, findings: readonly Finding[]): { v
   return { verdict, severity }
 }
 
-/** Whether an answer is success to Qualifio: any 2XX (documented). */
-export function isAccepted(result: AttemptResult): boolean {
-  return result.kind === 'responded' && result.status >= 200 && result.status <= 299
-}
-
 /** Whether an answer is of the class: 4 for 4XX. */
 export function isOfClass(result: AttemptResult, hundreds: number): boolean {
   return result.kind === 'responded' && Math.floor(result.status / 100) === hundreds

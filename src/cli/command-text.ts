@@ -1,4 +1,4 @@
-import { displayUrl } from '../delivery/target.ts'
+import { displayUrl } from '../delivery/display-url.ts'
 import { environmentName, longName, type OptionTable } from './option.ts'
 
 /**

@@ -46,7 +46,10 @@ export function readCredentials(
   }
 }
 
-/** The endpoint of requests that are written and not sent; warnings go to stderr. @throws UsageError as `readCredentials` */
+/**
+ * The endpoint of requests that are written and not sent; warnings go to stderr.
+ * @throws UsageError as `readCredentials`
+ */
 export function writtenEndpoint(
   context: Context,
   { url, warnings }: Target,

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { FILE_PROBLEMS } from '../contract/file-problem.ts'
 import { UsageError } from '../errors.ts'
 import { LARGEST_DOCUMENT_BYTES } from '../fixture/json-document.ts'
 import { readBounded } from './bounded-read.ts'
@@ -170,15 +171,9 @@ export function appendText({ cwd }: Context, path: string, text: string): void {
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or folder.',
+  ...FILE_PROBLEMS,
   EEXIST: 'exists and is not what it should be.',
   EISDIR: 'is a folder; name a file.',
-  EACCES: 'permission denied.',
-  EPERM: 'permission denied.',
-  EROFS: 'the file system is read-only.',
-  ENOSPC: 'the disk is full.',
-  ENOTDIR: 'a part of the path is a file.',
-  ELOOP: 'is a link that leads back to itself.',
   EFBIG: 'is larger than this system lets a file be.',
 }
 

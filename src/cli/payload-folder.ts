@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import type { LoyaltyEvent } from '../contract/event.ts'
 import { atomicFile } from './atomic-file.ts'
 import type { Context } from './context.ts'
+import { counted } from '../program/selection.ts'
 import { makeFolder } from './files.ts'
 import { refuseOverwrite, type InputFile } from './overwrite.ts'
 import type { PlannedSelection } from './selection.ts'
@@ -45,7 +46,7 @@ export async function writeFolder(
     older.delete(name)
     if (number % 100 === 0) await turn(context)
   }
-  context.stderr.write(`${counted(number)} in ${folder}\n${olderText(folder, older)}`)
+  context.stderr.write(`${filesText(number)} in ${folder}\n${olderText(folder, older)}`)
 }
 
 /** Lets signals come in, and the news that the reader has gone (`| head`). */
@@ -57,9 +58,7 @@ function olderText(folder: string, older: ReadonlySet<string>): string {
   const [first] = [...older].toSorted()
   if (first === undefined) return ''
   const such = older.size === 1 ? '' : 'such as '
-  return `warning: ${folder} has ${counted(older.size)} of an earlier run as well (${such}${first}); delete ${older.size === 1 ? 'it' : 'them'}, or name a new folder\n`
+  return `warning: ${folder} has ${filesText(older.size)} of an earlier run as well (${such}${first}); delete ${older.size === 1 ? 'it' : 'them'}, or name a new folder\n`
 }
 
-function counted(files: number): string {
-  return `${files} ${files === 1 ? 'file' : 'files'}`
-}
+const filesText = (count: number): string => counted(count, 'file', 'files')

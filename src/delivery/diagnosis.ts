@@ -3,7 +3,7 @@ import { frameworkError } from './framework-error.ts'
 import type { Responded } from './outcome.ts'
 import { plainAnswer } from './plain-answer.ts'
 import { printable } from './printable.ts'
-import { displayUrl } from './target.ts'
+import { displayUrl } from './display-url.ts'
 
 export { printable }
 

@@ -1,4 +1,6 @@
-/** A URL for people: the values of its query, and who is named in it, are masked (`?apikey=…`), since they may be secret. */
+/**
+ * A URL for people: the values of its query, and who is named in it, are masked (`?apikey=…`), since they may be secret.
+ */
 export function displayUrl(url: URL): string {
   return displayText(url.href)
 }

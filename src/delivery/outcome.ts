@@ -37,6 +37,16 @@ export interface Failed {
 /** What one HTTP request came to. */
 export type AttemptResult = Responded | Failed
 
+/** Whether an answer is success to Qualifio: any 2XX (documented). */
+export function isAccepted(result: AttemptResult): boolean {
+  return result.kind === 'responded' && result.status >= 200 && result.status <= 299
+}
+
+/** Whether a receiver points elsewhere, which Qualifio does not follow (assumed). */
+export function isRedirect(status: number): boolean {
+  return status >= 300 && status <= 399
+}
+
 /** One HTTP request of a delivery: the first delivery (retry 0) or retry 1 to n. */
 export interface Attempt {
   readonly retry: number

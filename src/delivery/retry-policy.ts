@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts'
 import { parseDurationMs } from './duration.ts'
-import type { AttemptResult } from './outcome.ts'
+import { isAccepted, type AttemptResult } from './outcome.ts'
 
 /** How often and after which waits a failed request is sent again. */
 export interface RetryPolicy {
@@ -91,7 +91,7 @@ export type Decider = (policy: RetryPolicy, retriesDone: number, result: Attempt
  * 429, 410 and Retry-After mean nothing special to it.
  */
 export function decide(policy: RetryPolicy, retriesDone: number, result: AttemptResult): Decision {
-  if (result.kind === 'responded' && result.status >= 200 && result.status <= 299) return { kind: 'delivered' }
+  if (isAccepted(result)) return { kind: 'delivered' }
   const delayMs = policy.delaysMs[retriesDone]
   return delayMs === undefined ? { kind: 'blocked' } : { kind: 'retry', delayMs }
 }

@@ -2,8 +2,6 @@ import { UsageError } from '../errors.ts'
 import { isLoopback, isRefusedAddress, isUnspecified } from './address.ts'
 import { displayText } from './display-url.ts'
 
-export { displayUrl } from './display-url.ts'
-
 /** An endpoint that may be sent to, and what its owner should know about it. */
 export interface Target {
   readonly url: URL

@@ -57,7 +57,10 @@ export interface Emitter {
 
   stories(): readonly StoryView[]
   startStory(request: { readonly journey: string; readonly program?: string | undefined }): Promise<StoryView>
-  /** @param step the number of the step that is meant, from 1: when another one comes next, none is taken, and an `OtherStep` is thrown */
+  /**
+   * @param step the number of the step that is meant, from 1: when another one comes next, none is taken, and an
+   * `OtherStep` is thrown
+   */
   nextStep(id: number, step?: number): Promise<StoryView>
 
   health(): HealthView

@@ -9,6 +9,7 @@ import { unreachable } from '../errors.ts'
 import type { AttemptMade } from '../emitter/dispatch/options.ts'
 import type { News } from '../emitter/news.ts'
 import { resultWords } from '../emitter/view/delivery.ts'
+import { counted } from '../program/selection.ts'
 
 /** An attempt, with what the log tells of its delivery. */
 export interface LoggedAttempt {
@@ -109,8 +110,6 @@ function newsText(paint: ChalkInstance, news: Exclude<News, { readonly kind: 'no
       return unreachable(news)
   }
 }
-
-const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`
 
 function outcome(paint: ChalkInstance, { attempt, retries }: LoggedAttempt): string {
   const { kind, retry, startedAtMs, durationMs, result, aftermath } = attempt

@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk'
 import { diagnose } from '../delivery/diagnosis.ts'
 import { formatDuration } from '../delivery/duration.ts'
 import { explainFailure } from '../delivery/failure.ts'
-import type { Attempt, AttemptResult, DeliveryOutcome } from '../delivery/outcome.ts'
+import { isAccepted, type Attempt, type AttemptResult, type DeliveryOutcome } from '../delivery/outcome.ts'
 import { printable } from '../delivery/printable.ts'
 import { unreachable } from '../errors.ts'
 import { lossText } from './block-text.ts'
@@ -122,7 +122,7 @@ function resultText(paint: ChalkInstance, result: AttemptResult): string {
   switch (result.kind) {
     case 'responded': {
       const text = `${result.status} ${STATUS_TEXTS[result.status] ?? ''}`.trimEnd()
-      const colour = result.status >= 200 && result.status <= 299 ? paint.green : paint.red
+      const colour = isAccepted(result) ? paint.green : paint.red
       const incomplete =
         result.bodyIncomplete === undefined ? '' : ` (answer's body: ${BODY_INCOMPLETE[result.bodyIncomplete]})`
       return `${colour(text)}${incomplete}`

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Severity } from '../../src/check/check.ts'
-import { isAccepted, isOfClass, shownResult, VERDICTS, verdictOf, type Finding } from '../../src/check/verdict.ts'
+import { isAccepted } from '../../src/delivery/outcome.ts'
+import { isOfClass, shownResult, VERDICTS, verdictOf, type Finding } from '../../src/check/verdict.ts'
 import { answer, sent } from './found.ts'
 
 const fail = (severity?: Severity): Finding => ({ verdict: 'FAIL', ...(severity === undefined ? {} : { severity }) })

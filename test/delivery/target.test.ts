@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isLoopback, isRefusedAddress } from '../../src/delivery/address.ts'
-import { displayUrl, parseTarget } from '../../src/delivery/target.ts'
+import { displayUrl } from '../../src/delivery/display-url.ts'
+import { parseTarget } from '../../src/delivery/target.ts'
 
 describe('accepted', () => {
   test.each([

@@ -1,6 +1,7 @@
 import { failed, passed } from '../judge.ts'
 import type { Judge, ProbeResult } from '../verdict.ts'
-import { isAccepted, isOfClass } from '../verdict.ts'
+import { isAccepted } from '../../delivery/outcome.ts'
+import { isOfClass } from '../verdict.ts'
 
 /** Answers that a passive check may judge; where there are none, it says so. */
 function judged(

@@ -1,7 +1,8 @@
 import type { CheckRecord } from '../check.ts'
 import { accepted, failed, of, passed } from '../judge.ts'
 import { each, visits } from '../plan.ts'
-import { isAccepted, isOfClass } from '../verdict.ts'
+import { isAccepted } from '../../delivery/outcome.ts'
+import { isOfClass } from '../verdict.ts'
 import type { ProbeResult } from '../verdict.ts'
 import { retryAfter } from './passive.ts'
 

@@ -1,5 +1,6 @@
 import { failed, passed } from '../judge.ts'
-import { isAccepted, isOfClass, type Judge } from '../verdict.ts'
+import { isAccepted } from '../../delivery/outcome.ts'
+import { isOfClass, type Judge } from '../verdict.ts'
 
 /**
  * For a twin over plain http: refused, or sent elsewhere. A 401 comes from the application itself, which asks for

@@ -4,7 +4,7 @@ import { accepted, observed, of, passed, refusedOrQueued, survived } from '../ju
 import type { Kit } from '../kit.ts'
 import { withMembers, type CheckPayload } from '../payload.ts'
 import { each } from '../plan.ts'
-import { isAccepted } from '../verdict.ts'
+import { isAccepted } from '../../delivery/outcome.ts'
 import { BYTE_CHECKS } from './bytes.ts'
 
 const KB = 1024

@@ -4,7 +4,7 @@ import type { Kit, ProbeSpec } from '../kit.ts'
 import type { CheckPayload } from '../payload.ts'
 import { each, onceEach } from '../plan.ts'
 import type { Probe } from '../probe.ts'
-import { isAccepted } from '../verdict.ts'
+import { isAccepted } from '../../delivery/outcome.ts'
 
 const TRICKLE_MS = 3000
 const TRICKLE_PIECES = 10

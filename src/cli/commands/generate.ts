@@ -1,4 +1,5 @@
-import { displayUrl, parseTarget } from '../../delivery/target.ts'
+import { displayUrl } from '../../delivery/display-url.ts'
+import { parseTarget } from '../../delivery/target.ts'
 import type { Endpoint } from '../../delivery/request.ts'
 import type { LoyaltyEvent } from '../../contract/event.ts'
 import { UsageError } from '../../errors.ts'

@@ -25,8 +25,8 @@ export interface LaneWaiting {
 }
 
 /**
- * Nothing waits. Pings go first, for somebody waits for each. What waits for its time (retries, attempts whose outcome is unknown, and those that were held back by
- * an earlier delivery) goes before a first attempt that is due later.
+ * Nothing waits. Pings go first, for somebody waits for each. What waits for its time (retries, attempts whose outcome
+ * is unknown, and those that were held back by an earlier delivery) goes before a first attempt that is due later.
  */
 export function laneWaiting(order: 'none' | 'by-member'): LaneWaiting {
   const pings = laneQueue<Job>()

@@ -1,4 +1,4 @@
-import type { AttemptResult, FailureCode } from '../../delivery/outcome.ts'
+import { isAccepted, isRedirect, type AttemptResult, type FailureCode } from '../../delivery/outcome.ts'
 import { unreachable } from '../../errors.ts'
 import type { DeliveryView, EventView, RouteView } from '../view/views.ts'
 
@@ -79,7 +79,8 @@ function answerText(
       return 'hears nothing of it any more: the webhook was deleted'
     case 'queued':
     case 'retrying':
-      if (lastResult !== null && isConfirmed(lastResult)) return 'is told once more'
+      // A delivery that was confirmed may have been sent again.
+      if (lastResult !== null && isAccepted(lastResult)) return 'is told once more'
       return lastResult === null
         ? standing?.held === 'webhook-inactive'
           ? 'hears of it when the webhook is active again'
@@ -102,10 +103,6 @@ const UNCONFIRMED = {
   blocked: '; it can be sent again once the webhook is unblocked',
   deleted: '; the webhook was deleted',
 } as const
-
-/** A delivery that was confirmed may have been sent again. */
-const isConfirmed = (result: AttemptResult) =>
-  result.kind === 'responded' && result.status >= 200 && result.status < 300
 
 /**
  * `confirmed in 0.2 s` when the first try did it, else `confirmed at the second try, after 11 s`: since its delivery
@@ -132,7 +129,7 @@ const tries = (count: number) => `${count} ${count === 1 ? 'try' : 'tries'}`
 function failedText(result: AttemptResult): string {
   if (result.kind === 'failed') return FAILED[result.code]
   const { status } = result
-  return status >= 300 && status < 400
+  return isRedirect(status)
     ? `pointed to another address, which is not followed (answer ${status})`
     : `did not accept it (error ${status})`
 }
@@ -164,7 +161,7 @@ function nextText(standing: Standing | undefined): string {
       : `next try in ${seconds(nextDelayMs)}`
 }
 
-/** `0.02 s`, `0.2 s`, `4 s`, `5 min`, `10 h`: as exactly as somebody who listens wants it, and never more than it was. */
+/** `0.02 s`, `0.2 s`, `4 s`, `10 h`: as exactly as somebody who listens wants it, and never more than it was. */
 function seconds(ms: number): string {
   if (ms < 10) return 'less than 0.01 s'
   if (ms < 95) return `${(ms / 1000).toFixed(2)} s`

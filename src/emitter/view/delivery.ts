@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { AttemptResult } from '../../delivery/outcome.ts'
-import { displayUrl } from '../../delivery/target.ts'
+import { displayUrl } from '../../delivery/display-url.ts'
 import { unreachable } from '../../errors.ts'
 import type { Desk } from '../desk/desk.ts'
 import { outgoingTo } from '../dispatch/outgoing.ts'

@@ -1,5 +1,5 @@
 import { EVENT_TYPES, type EventType } from '../../../contract/event-types.ts'
-import type { AttemptResult, FailureCode } from '../../../delivery/outcome.ts'
+import { isAccepted, isRedirect, type AttemptResult, type FailureCode } from '../../../delivery/outcome.ts'
 import { confirmedText } from '../../life/story-sentence.ts'
 import type { DeliveryState } from '../../records.ts'
 import type { DeliveryView, RouteView } from '../../view/views.ts'
@@ -50,11 +50,8 @@ export function resultText(result: AttemptResult): string {
 export function resultKind(result: AttemptResult | null): 'ok' | 'refused' | 'silent' | 'open' {
   if (result === null) return 'open'
   if (result.kind === 'failed') return 'silent'
-  return result.status >= 200 && result.status < 300 ? 'ok' : 'refused'
+  return isAccepted(result) ? 'ok' : 'refused'
 }
-
-/** Whether a receiver points elsewhere. */
-export const isRedirect = (status: number) => status >= 300 && status < 400
 
 /** `confirmed in 0.2 s`, `answered 500`, `answered 307 (a redirect)`, `gave no answer: connection refused`. */
 export function answerText(result: AttemptResult, durationMs: number | null): string {

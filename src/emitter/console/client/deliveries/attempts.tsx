@@ -1,8 +1,8 @@
-import type { Responded } from '../../../../delivery/outcome.ts'
+import { isRedirect, type Responded } from '../../../../delivery/outcome.ts'
 import type { AttemptView, DeliveryDetail } from '../../../view/views.ts'
 import { Time } from '../parts.tsx'
 import { durationText } from '../time.ts'
-import { isRedirect, resultKind, times } from '../words.ts'
+import { resultKind, times } from '../words.ts'
 
 /** More are not on the page: the latest are. */
 const MOST = 50
