@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts'
 import { CONFIG_FILE } from './config.ts'
 import type { Context } from './context.ts'
 import { DOTENV_FILES } from './dotenv.ts'
-import { optionWith } from './files.ts'
+import { isFolderName, optionWith } from './files.ts'
 import { longName, type OptionTable } from './option.ts'
 
 /** A file that a command reads. */
@@ -12,6 +12,8 @@ export interface InputFile {
   /** What makes it an input: `--secret-file`, `.env`. */
   readonly as: string
   readonly identity: string
+  /** The folder that is read as a whole, where it is one: a file more in it would be read, too. */
+  readonly folder?: string | undefined
 }
 
 /** A file that a command writes, and the option that names it, as it is shown: `--output`, `--report junit=`. */
@@ -32,9 +34,10 @@ export function inputFiles({ cwd }: Context, table: OptionTable, values: Values)
       : [],
   )
   const always = [...DOTENV_FILES, CONFIG_FILE].map((path) => ({ as: path, path }))
-  return [...named, ...always].flatMap(({ as, path }) =>
-    filesAt(resolve(cwd, path)).map((file) => ({ as, identity: fileIdentity(file) })),
-  )
+  return [...named, ...always].flatMap(({ as, path }) => {
+    const folder = realFolder(resolve(cwd, path))
+    return filesAt(resolve(cwd, path)).map((file) => ({ as, identity: fileIdentity(file), folder }))
+  })
 }
 
 /** The files that the options write; `-` is none. */
@@ -55,13 +58,20 @@ export function outputFiles(table: OptionTable, values: Values): readonly Output
 
 /**
  * Refuses to replace a file that the command reads.
- * @throws UsageError when the output is one of the inputs, by whatever path or link
+ * @throws UsageError when the output is one of the inputs, by whatever path or link, or a JSON file beside those of one
  */
 export function refuseOverwrite({ cwd }: Context, { option, path }: OutputFile, inputs: readonly InputFile[]): void {
-  const identity = fileIdentity(resolve(cwd, path))
+  const target = resolve(cwd, path)
+  const identity = fileIdentity(target)
   const same = inputs.find((input) => input.identity === identity)
   if (same !== undefined)
     throw new UsageError(`${optionWith(option, path)}: is also an input (${same.as}); name another file.`)
+  // Of a folder only its JSON files are read.
+  if (!isFolderName(path) && !path.endsWith('.json')) return
+  const folder = realFolder(isFolderName(path) ? target : dirname(target))
+  const around = inputs.find((input) => input.folder !== undefined && input.folder === folder)
+  if (around !== undefined)
+    throw new UsageError(`${optionWith(option, path)}: is in a folder that is read (${around.as}); name another one.`)
 }
 
 /** A text that two paths share when they lead to one file, through links too, there or still to be written. */
@@ -73,6 +83,11 @@ export function fileIdentity(path: string): string {
   } catch {
     return path
   }
+}
+
+/** Where a folder really is; undefined for what is none. */
+function realFolder(path: string): string | undefined {
+  return statOf(path)?.isDirectory() === true ? realpathSync(path) : undefined
 }
 
 /** Devices and pipes are left out: to write to one replaces nothing. */

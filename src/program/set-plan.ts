@@ -1,6 +1,7 @@
 import type { EventModel, ModelPath } from '../contract/event-model.ts'
 import type { LoyaltyEvent } from '../contract/event.ts'
 import { EVENT_TYPES, type EventType } from '../contract/event-types.ts'
+import { isPartOf } from '../contract/wire-place.ts'
 import { nearest, UsageError } from '../errors.ts'
 import { counted } from './selection.ts'
 import { fixedOf } from './set-choice.ts'
@@ -27,9 +28,14 @@ export async function planSet(rules: readonly SetRule[], scope: SetScope): Promi
   const targets = rules.map((rule) => ({ rule, types: typesOf(rule, scope, model) }))
   const drawn = fixedOf(rules, scope)
   const writes = new Map<EventType, SetRule[]>()
-  for (const { rule, types } of targets) {
+  for (const [index, { rule, types }] of targets.entries()) {
+    // What was chosen before the ledger is in the event, unless an earlier rule replaces what it is a part of.
+    const isReplaced = rules
+      .slice(0, index)
+      .some((earlier) => isPartOf(writtenPath(rule.steps), writtenPath(earlier.steps)))
     // An unknown type has no template: it is written over the finished element (set-wire.ts).
-    if (drawn.settled.has(rule) || (scope.validate === 'off' && writtenPath(rule.steps) === 'type')) continue
+    if ((drawn.settled.has(rule) && !isReplaced) || (scope.validate === 'off' && writtenPath(rule.steps) === 'type'))
+      continue
     for (const type of types) writes.set(type, [...(writes.get(type) ?? []), rule])
   }
   return { fixed: drawn.fixed, apply: (event) => writeAll(event, writes.get(event.type), scope) }

@@ -26,7 +26,11 @@ export function wholePlace(contract: Contract, type: EventType, rule: SetRule): 
 /** Whether a value has all the leaves, in every element of a list, and no others. */
 function hasExactly(value: unknown, path: string, leaves: ReadonlySet<string>): boolean {
   if (leaves.has(path)) return true
-  if (Array.isArray(value)) return value.every((item) => hasExactly(item, `${path}[]`, leaves))
+  if (Array.isArray(value))
+    return (
+      [...leaves].some((leaf) => isPartOf(leaf, `${path}[]`)) &&
+      value.every((item) => hasExactly(item, `${path}[]`, leaves))
+    )
   if (typeof value !== 'object' || value === null) return false
   const keys = Object.keys(value)
   if (!keys.every((key) => hasExactly((value as Record<string, unknown>)[key], `${path}.${key}`, leaves))) return false

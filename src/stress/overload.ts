@@ -60,7 +60,8 @@ export function slowText(result: StressResult): string | undefined {
   return growth === undefined ? undefined : `latency grows${growth}`
 }
 
-function stallText(result: StressResult): string | undefined {
+/** `stalled for 3 s from 4 s on`. */
+export function stallText(result: StressResult): string | undefined {
   const stall = stallOf(result.timeline)
   // A pause of our own is no stall of the receiver, and who gave up waiting is told by how long nothing was answered.
   if (stall === undefined || result.latenessMs.max * 2 >= stall.lengthMs) return undefined

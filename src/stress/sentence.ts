@@ -12,7 +12,7 @@ import { countText, msText, namesText, percentText, twoDigits } from './figure-t
 import { forgedText, onlyForgedText } from './forged-text.ts'
 import { meantInterrupted, meantOf } from './forged.ts'
 import { outageText } from './outage.ts'
-import { droppedText, slowText, type LoadLimits } from './overload.ts'
+import { droppedText, slowText, stallText, type LoadLimits } from './overload.ts'
 import { heldPerSecond, isRateMissed, takenPerSecond } from './pace.ts'
 import { measuredFirst, type StressResult, type StressSecond } from './result.ts'
 import { rateText } from './schedule-text.ts'
@@ -67,7 +67,11 @@ function found(result: StressResult, kind: 'open' | 'closed', limits?: LoadLimit
     .filter((finding) => finding !== undefined)
     .toSorted((a, b) => b.share - a.share)
     .map(({ text }) => text)
-  if (kind === 'closed') return [...wrong, `takes ${rateText(twoDigits(takenPerSecond(result)))}${tailText(result)}`]
+  if (kind === 'closed') {
+    const stalled = stallText(result)
+    if (stalled !== undefined) wrong.push(stalled)
+    return [...wrong, `takes ${rateText(twoDigits(takenPerSecond(result)))}${tailText(result)}`]
+  }
   if (wrong.length === 0 && isSenderTheLimit(result))
     return [`${SENDER_WAS_LATE} (p99 ${msText(result.latenessMs.p99)}): the sender, not the receiver, is the limit`]
   const slow = slowText(result)

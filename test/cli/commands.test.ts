@@ -162,6 +162,8 @@ describe('generate', () => {
     ['data.balance:={}', { data: { balance: {} } }],
     ['member:=null', { member: null }],
     ['data:=7', { data: 7 }],
+    ['member:=[]', { member: [] }],
+    ['data:=[]', { data: [] }],
     // What has the fields of the model, and no others, is written by the template, in the contract's own words.
     ['data.rule:={"name":"n","id":"i"}', { data: { rule: { id: 'i', name: 'n' } } }],
   ])('--no-validate puts a value in the place of an object: --set %s', async (set, expected) => {
@@ -180,6 +182,12 @@ describe('generate', () => {
           )
         : over
     expect(event).toEqual(merge(other, expected))
+  })
+
+  test('--no-validate writes a part of what an earlier --set replaced, points too', async () => {
+    const sets = ['--set', 'data:={"k":1}', '--set', 'data.points:=3']
+    const { stdout } = await runCli(['generate', 'earning', ...sets, '--no-validate', ...FIXED])
+    expect(JSON.parse(stdout)).toMatchObject([{ data: { k: 1, points: 3 } }])
   })
 
   test.each([

@@ -1,4 +1,13 @@
-import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -75,6 +84,23 @@ describe('an output that is also an input is refused, and the input stays as it 
     expect([result.exitCode, result.stdout]).toEqual([2, ''])
     expect(readFileSync(join(folder, input), 'utf8')).toBe(before)
   })
+})
+
+test.each([['send earning --contract wire -o wire/report.json'], ['generate all --contract wire -o other-wire/']])(
+  'a file more in the folder of a contract would be read as a part of it: %s',
+  async (line) => {
+    const before = readdirSync(join(folder, 'wire'))
+    const result = await runCli(line.split(' '), { cwd: folder })
+    expect(result.stderr).toMatch(/--output \S+: is in a folder that is read \(--contract\); name another one\.\n/)
+    expect([result.exitCode, result.stdout]).toEqual([2, ''])
+    expect(readdirSync(join(folder, 'wire'))).toEqual(before)
+  },
+)
+
+test('what a contract does not read may stand in its folder', async () => {
+  const result = await runCli(['generate', 'earning', '--contract', 'wire', '-o', 'wire/notes.txt'], { cwd: folder })
+  expect(result.exitCode).toBe(0)
+  rmSync(join(folder, 'wire', 'notes.txt'))
 })
 
 test('two outputs that one link joins are refused', async () => {

@@ -484,6 +484,27 @@ const cases: readonly (readonly [sentence: string, result: StressResult, kind?: 
     'no connection was ever made: 10 of 10 deliveries were blocked, and nothing else is known of the receiver',
     resultOf({ books: { deliveries: 10, delivered: 0, blocked: 10 }, endedBy: 'never-connected' }),
   ],
+  [
+    'stalled for 2 s from 2 s on; takes 70/s, p99 2.2 s',
+    resultOf({
+      startedPerSecond: 70,
+      latencyMs: { ...flatMs(2200), p50: 200 },
+      // As it was seen: twenty connections to a receiver that takes 100/s.
+      timeline: [100, 99, 0, 0, 119, 100].map((answered, second) => ({
+        second,
+        due: answered,
+        answers: { '2xx': answered, '3xx': 0, '4xx': 0, '5xx': 0, failed: 0 },
+        answeredFirst: answered,
+        delivered: answered,
+        blocked: 0,
+        dropped: 0,
+        retriesWaiting: 0,
+        inFlight: 20,
+        ...(answered === 0 ? {} : { latencyMs: flatMs(second === 4 ? 2200 : 200) }),
+      })),
+    }),
+    'closed',
+  ],
   ['takes 50/s, p99 188 ms', resultOf({ startedPerSecond: 50, latencyMs: flatMs(188) }), 'closed'],
   [
     '90 % of requests failed (refused); takes 10/s, p99 20 ms',
